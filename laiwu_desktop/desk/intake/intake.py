@@ -1,13 +1,15 @@
 """The bureau's intake: from a file to a stored report, or to a refusal that says why.
 
-Order is by revision and parent, never by a clock: whatever order packages come in, the same ones lead to the
-same states (`arrival`). A key that nobody has confirmed moves nothing: what it signed is held.
+A file goes two steps: it is read and understood, which writes nothing, and is received, which asks once more
+how things stand then. Order is by revision and parent, never by a clock: whatever order packages come in, the
+same ones lead to the same states (`arrival`). A key that nobody has confirmed moves nothing: what it signed
+is held.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -15,41 +17,55 @@ from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.filling.reduced_photos import bad_photos
+from laiwu_desktop.desk.intake.belonging import Belonging, lost_photos, no_package
 from laiwu_desktop.desk.intake.brought import brought_forms, confirmed_so, other_forms
-from laiwu_desktop.desk.results import Imported, day_of
+from laiwu_desktop.desk.intake.coming_again import Act, come_again, has_landed, photos_of
+from laiwu_desktop.desk.intake.gathering import FoundFile
+from laiwu_desktop.desk.intake.speaking import keys_of, spoken_by
+from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, held, landing
-from laiwu_desktop.desk.review.office_keys import OfficeKeys
-from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
-from laiwu_desktop.formdef.form import Form, FormSet
-from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.content import (
-    Content,
-    RecordKey,
-    Report,
-    ReportHead,
-    head_problem,
-    photo_names,
-)
-from laiwu_desktop.formdef.report.personal import without_personal
-from laiwu_desktop.formdef.states import Signature, State, Verdict
-from laiwu_desktop.seal.locks import Keys
+from laiwu_desktop.formdef.form import FormSet
+from laiwu_desktop.formdef.report.content import Content, Report, ReportHead
+from laiwu_desktop.formdef.states import State, Verdict
 from laiwu_desktop.seal.signature import fingerprint
-from laiwu_desktop.seal.statements import KeyStatement, leading_to, successor_of
+from laiwu_desktop.seal.statements import KeyStatement
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.report.reports import Landing
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.store.workspace import Settings
 from laiwu_desktop.workbook.complaints.diagnosis import diagnosis
-from laiwu_desktop.workbook.exchange.verification import Verified, verify
-from laiwu_desktop.workbook.format.envelope import KINDS, Meta
+from laiwu_desktop.workbook.exchange.verification import verify
+from laiwu_desktop.workbook.format.envelope import Meta
 from laiwu_desktop.workbook.format.problems import Problem, note
-from laiwu_desktop.workbook.reading.read import BookRead, read_book
+from laiwu_desktop.workbook.opening.cells import RawBook
+from laiwu_desktop.workbook.reading.read import BookRead, sound_book
 
 # How often at most others can have been quicker with one report: it comes, its key changes, it is completed.
 _TRIES = 4
 _NEED_PASSWORD = ("password", "wrong_password")
+# What an edition is refused for: its columns do not go with those here, or this user may add none.
+_NO_ROOM = ("form_changed", "no_right")
+
+
+class Understood(msgspec.Struct, frozen=True):
+    """A file that was read, by how things stood then. `about` is what it comes to as far as it says so
+    itself: refused, with all there is to say of it. One that is not `refused` has a `book`, and `content` as
+    it was signed. `raw` is None where not even its cells could be read.
+    """
+
+    found: FoundFile
+    about: Imported
+    raw: RawBook | None = None
+    book: BookRead | None = None
+    content: Content = Content(())
+    refused: bool = True
+    timeline: Timeline | None = None
+
+    @property
+    def head(self) -> ReportHead | None:
+        """That of the report, once it is known to be one."""
+        return self.book.meta.head if self.book and self.book.meta and self.about.report else None
 
 
 class Intake:
@@ -62,11 +78,9 @@ class Intake:
         settings: Settings,
         clock: Clock,
         answering: Callable[[ReportHead], Callable[[ReportHead], Outgoing]],
-        keys_for: Callable[[Path], Keys],
     ) -> None:
-        """`keys_for` gives what opens a file. What `answering` gives for a report writes the receipt that
-        says it was received: that lands together with the report, so that it must not ask the database for
-        anything.
+        """What `answering` gives for a report writes the receipt that says it was received: that lands
+        together with the report, so that it must not ask the database for anything.
         """
         self._reports = store.reports
         self._workspace = store.workspace
@@ -76,273 +90,202 @@ class Intake:
         self._settings = settings
         self._clock = clock
         self._answering = answering
-        self._keys_for = keys_for
 
-    def receive(self, path: Path) -> Imported:
-        """Receive one package; a refusal leaves the database as it was."""
-        result = self._received(path)
-        return msgspec.structs.replace(result, diagnosis=diagnosis(result.problems))
+    # ---- reading it
 
-    def _received(self, path: Path) -> Imported:
-        """Read from the beginning again where another clerk has registered this very moment what became of
-        divisions: what is received is what they make of it.
+    def understand(self, found: FoundFile, read: RawBook | Saying) -> Understood:
+        """What a file says, by how things stand now; `read` are its cells, or why there are none."""
+        if isinstance(read, Saying):
+            return _unread(found, read)
+        try:
+            book = sound_book(
+                found.name, read, self._editions.in_force, self._timeline.newest, self._forms_of
+            )
+        except PersonError as error:
+            return msgspec.structs.replace(_unread(found, error.saying), raw=read)
+        foreign = no_package(book)
+        if foreign or book.meta is None:
+            about = Imported(found.name, Verdict.REFUSED, problems=(*book.problems, *foreign))
+            return Understood(found, about, read)
+        verified = verify(book, book.read_as, self._timeline.newest)
+        head = book.meta.head
+        about = Imported(
+            found.name, Verdict.REFUSED, head.id, head.division, head.period, head.revision,
+            verified.signature, verified.edited,
+        )  # fmt: skip
+        belonging = Belonging(self._timeline, self._reports, self._settings.division)
+        misplaced = belonging.problems(head, verified, book.read_as)
+        problems = (*verified.problems, *misplaced, *book.problems)
+        content = verified.content
+        is_refused = any(problem.blocks for problem in problems)
+        notes = problems if is_refused else (*problems, *self._notes(head, content, book))
+        about = msgspec.structs.replace(about, problems=notes)
+        return Understood(found, about, read, book, content, is_refused, self._timeline)
+
+    def _notes(self, head: ReportHead, content: Content, book: BookRead) -> tuple[Problem, ...]:
+        """What there is to say of a package that hinders nothing."""
+        forms = book.read_as
+        nameless = (note(saying("without_personal")),) if head.without_personal else ()
+        return (
+            *lost_photos(forms, content, book),
+            *bad_photos(forms, content.records, book),
+            *map(note, other_forms(head, forms, self._editions)),
+            *nameless,
+            *map(note, confirmed_so(book.meta.confirmation if book.meta else None)),
+        )
+
+    def _forms_of(self, meta: Meta) -> FormSet:
+        known = keys_of(meta.head, self._keys, self._timeline).known()
+        return brought_forms(meta, self._editions, known)
+
+    def _anew(self, read: Understood) -> Understood:
+        """The same by how things stand now, be that otherwise than when it was read."""
+        if read.raw is None:
+            return read
+        meta = read.book.meta if read.book else None
+        if (
+            read.refused
+            or meta is None
+            or read.timeline is None
+            or read.timeline.changes != self._timeline.changes
+        ):
+            return self.understand(read.found, read.raw)
+        try:
+            is_same = read.book is not None and self._forms_of(meta) is read.book.read_as
+        except PersonError:
+            is_same = False
+        return read if is_same else self.understand(read.found, read.raw)
+
+    # ---- what becomes of it
+
+    def foresee(self, read: Understood) -> tuple[Imported, bool]:
+        """What would become of a file were it received now, and whether anything would be written."""
+        if read.refused:
+            return _told(read.about), False
+        foreseen, act = self._weigh(read)
+        return _told(_with_notes(foreseen, read)), act is not None
+
+    def receive(self, read: Understood) -> Imported:
+        """Receive one package; a refusal leaves the database as it was.
+
+        Begun again where another clerk has registered this very moment what became of divisions: what is
+        received is what they make of it.
         """
         for _ in range(_TRIES):
             try:
-                return self._receive(path)
+                return self._receive(read)
             except PersonError:
                 if not self._is_behind():
                     raise
                 self._timeline = self._workspace.timeline()
-        return self._receive(path)
+                read = self._anew(read)
+        return self._receive(read)
+
+    def receive_later(self, read: Understood) -> Imported:
+        """The same of a file that was read a while ago: it is asked again how things stand."""
+        return self.receive(self._anew(read))
 
     def _is_behind(self) -> bool:
         return self._workspace.changes() != self._timeline.changes
 
-    def _receive(self, path: Path) -> Imported:
+    def _receive(self, read: Understood) -> Imported:
+        if read.refused or read.book is None:
+            return _told(read.about)
         try:
-            keys = self._keys_for(path)
-            in_force = self._editions.in_force
-            book = read_book(path, in_force, self._timeline.newest, keys, self._forms_of)
+            self._editions.make_room(read.book.read_as)
         except PersonError as error:
-            verdict = Verdict.LOCKED if error.code in _NEED_PASSWORD else Verdict.REFUSED
-            problem = Problem.of(error.saying)
-            return Imported(path.name, verdict, problems=(problem,))
-        foreign = self._not_a_package(book)
-        if foreign or book.meta is None:
-            return Imported(path.name, Verdict.REFUSED, problems=(*book.problems, *foreign))
-        verified = verify(book, book.read_as, self._timeline.newest)
-        head = book.meta.head
-        about = Imported(
-            path.name, Verdict.REFUSED, head.id, head.division, head.period, head.revision,
-            verified.signature, verified.edited, verified.problems,
-        )  # fmt: skip
-        problems = (*verified.problems, *self._misplaced(head, verified, book.read_as), *book.problems)
-        if any(problem.blocks for problem in problems):
-            return msgspec.structs.replace(about, problems=problems)
-        records = verified.content.records
-        notes = (
-            *problems,
-            *_lost_photos(photo_names(book.read_as, records), book),
-            *bad_photos(book.read_as, records, book),
-            *map(note, other_forms(head, book.read_as, self._editions)),
-        )
-        if head.without_personal:
-            notes = (*notes, note(saying("without_personal")))
-        notes = (*notes, *map(note, confirmed_so(book.meta.confirmation)))
-        try:
-            self._editions.make_room(book.read_as)
-        except PersonError as error:
-            if error.code not in ("form_changed", "no_right"):
+            if error.code not in _NO_ROOM:
                 raise
-            return msgspec.structs.replace(about, problems=(*notes, Problem.of(error.saying)))
-        settled = self._settle(about, head, verified.content, book)
-        return msgspec.structs.replace(settled, problems=(*settled.problems, *notes))
+            problems = (*read.about.problems, Problem.of(error.saying))
+            return _told(msgspec.structs.replace(read.about, problems=problems))
+        return _told(_with_notes(self._settle(read), read))
 
-    def _forms_of(self, meta: Meta) -> FormSet:
-        return brought_forms(meta, self._editions, self._keys_of(meta.head).known())
-
-    def _keys_of(self, head: ReportHead) -> OfficeKeys:
-        """Those of the township that speaks: what is known of its key is known over a change of its code."""
-        office = self._timeline.office_in(head.division, head.period)
-        return OfficeKeys(self._keys, self._timeline, office)
-
-    def _not_a_package(self, book: BookRead) -> tuple[Problem, ...]:
-        if book.meta is None:
-            if any(p.code in ("bad_meta", "newer_format") for p in book.problems):
-                return (Problem.of(saying("no_package")),)
-            return (Problem.of(saying("foreign_file")),)
-        if book.meta.kind == "enrolment":
-            return (Problem.of(saying("wrong_kind.enrolment")),)
-        if book.meta.kind != "report":
-            kind = KINDS[book.meta.kind]
-            return (Problem.of(saying("wrong_kind", kind=kind)),)
-        if book.kind != "xlsx":  # how numbers are shown, and what was written beside them, is not seen there
-            return (Problem.of(saying("not_xlsx", kind=book.kind)),)
-        return ()
-
-    def _misplaced(self, head: ReportHead, verified: Verified, forms: FormSet) -> Iterable[Problem]:
-        """Why a package that can be read is not for this workspace."""
-        if verified.signature is Signature.EDITED and verified.edited:
-            yield Problem.of(saying("edited", count=len(verified.edited)))
-        if problem := head_problem(head):
-            yield Problem.of(saying("bad_head", problem=problem))
-            return
-        newer = [f for f, v in head.form_versions.items() if f not in forms or v > forms[f].version]
-        if newer:
-            yield Problem.of(saying("newer_form", newer="、".join(newer)))
-        period = Period.parse(head.period)
-        register = self._timeline.at(period.end)
-        own = self._timeline.own_code(self._settings.division, period.end)
-        if head.division not in {township.code for township in register.within(own, "township")}:
-            yield Problem.of(self._not_here(head.division, period))
-            return
-        if not self._reports.heads(own, head.period):
-            yield Problem.of(saying("other_period", period=head.period))
-        yield from self._misplaced_rows(head.division, verified.content, register, forms)
-
-    def _not_here(self, division: str, period: Period) -> Saying:
-        """Why a division has no report in a period: it never does, or it has become another by then."""
-        now = self._timeline.became(division, period.end)
-        if now and division not in now:
-            return saying("other_area.changed", division=division, now="、".join(now))
-        return saying("other_area", division=division)
-
-    def _misplaced_rows(
-        self, division: str, content: Content, register: Register, forms: FormSet
-    ) -> Iterable[Problem]:
-        """The rows that no report of this township can have."""
-        keys = sorted(record.key for record in content.records)
-        for key in keys:
-            if not self._fits(key, register, forms[key.form]):
-                yield Problem.of(saying("wrong_row", form=key.form), unit_code=key.unit_code)
-        area = {division, *(unit.code for unit in register.children(division))}
-        for code in sorted({key.unit_code for key in keys} - area):
-            yield Problem.of(saying("unknown_village", code=code), unit_code=code)
-
-    def _fits(self, key: RecordKey, register: Register, form: Form) -> bool:
-        """Whether a row is of a unit that its form asks, numbered as the form numbers."""
-        of_level = key.unit_code not in register or register[key.unit_code].level == form.level
-        return of_level and (key.seq > 0 if form.repeats else key.seq == 0)
-
-    def _settle(self, about: Imported, head: ReportHead, content: Content, book: BookRead) -> Imported:
+    def _settle(self, read: Understood) -> Imported:
         """What is made of it; from the beginning again where another clerk was at the same one this very
         moment, for then it stands there now.
         """
         for _ in range(_TRIES):
             try:
-                return self._settle_once(about, head, content, book)
+                return self._settle_once(read)
             except PersonError as error:
                 if error.code not in ("exists", "decided_meanwhile") or self._is_behind():
                     raise
-        return self._settle_once(about, head, content, book)
+        return self._settle_once(read)
 
-    def _settle_once(self, about: Imported, head: ReportHead, content: Content, book: BookRead) -> Imported:
-        said = book.meta.statements if book.meta else ()
-        signature, notes, statements = self._key(head, about.signature, said)
-        about = msgspec.structs.replace(about, signature=signature)
+    def _settle_once(self, read: Understood) -> Imported:
+        foreseen, act = self._weigh(read)
+        return foreseen if act is None else act()
+
+    def _weigh(self, read: Understood) -> tuple[Imported, Act | None]:
+        """What it comes to beside what is here, and what does it, where anything is to be written."""
+        head, book = read.head, read.book
+        assert head is not None
+        assert book is not None
+        assert book.meta is not None
+        signature, notes, statements = spoken_by(
+            head, read.about.signature, book.meta.statements, self._keys, self._timeline
+        )
+        about = msgspec.structs.replace(read.about, signature=signature, problems=())
+        came = Report(head, read.content.records, read.content.explanations)
         known = self._reports.head(head.id)
-        if known is not None and (_is_same_speaker(known, head) or (not notes and _has_landed(known))):
-            came_again = Report(head, content.records, content.explanations)
-            return self._again(about, known, came_again, book, notes)
+        if known is not None and (_is_same_speaker(known, head) or (not notes and has_landed(known))):
+            return come_again(about, known, came, book, notes, self._reports, self._workspace)
         if known is not None and (known.state is not State.HELD or notes):
-            return msgspec.structs.replace(about, problems=(_claimed(known), *notes))
-        now = stamp(self._clock)
-        came: list[Arrival] = []
+            return msgspec.structs.replace(about, problems=(_claimed(known), *notes)), None
+        # Whoever lands it asks once more, in the moment itself.
+        others = self._reports.heads(head.division, head.period)
+        expected = held(head, notes) if notes else arrival(head, others, stamp(self._clock))
+        act = partial(self._land, about, came, book, notes, known, statements)
+        return _landed(about, expected), act
+
+    def _land(
+        self, about: Imported, came: Report, book: BookRead, notes: tuple[Problem, ...],
+        known: ReportHead | None, statements: tuple[KeyStatement, ...],
+    ) -> Imported:  # fmt: skip
+        head, now = came.head, stamp(self._clock)
+        landed: list[Arrival] = []
         answer = None if notes else self._answering(head)
 
         def arrive(others: Sequence[ReportHead]) -> Landing:
-            came.append(held(head, notes) if notes else arrival(head, others, now))
-            landed = landing(came[-1], answer)
-            return msgspec.structs.replace(landed, told=book.meta.confirmation if book.meta else None)
+            landed.append(held(head, notes) if notes else arrival(head, others, now))
+            told = book.meta.confirmation if book.meta else None
+            return msgspec.structs.replace(landing(landed[-1], answer), told=told)
 
-        named = photo_names(book.read_as, content.records)
         self._reports.receive(
-            Report(head, content.records, content.explanations),
-            {name: data for name, data in book.pictures.items() if name in named},
+            came,
+            photos_of(came, book),
             arrive,
             known,  # the township itself has spoken: what was signed in its name goes
             statements,
-            self._keys_of(head).office.codes,
+            keys_of(head, self._keys, self._timeline).office.codes,
             self._timeline.changes,
         )
-        return msgspec.structs.replace(about, verdict=came[-1].verdict, problems=came[-1].notes)
+        return _landed(about, landed[-1])
 
-    def _again(
-        self, about: Imported, known: ReportHead, came: Report, book: BookRead, notes: tuple[Problem, ...]
-    ) -> Imported:
-        """A report that is here already: the same once more, or whole where it came without names before.
 
-        `notes` say why its key does not count now: it was revoked since, or never confirmed.
-        """
-        if known.digest == came.head.digest:
-            found = self._found_photos(came, book)
-            brought = f"补收照片 {found} 张。" if found else ""
-            waits = "指纹仍待核对。" if known.state is State.HELD else ""
-            again = note(saying("duplicate", sentences=f"{waits}{brought}"))
-            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
-        stored = self._reports.report(known.id)
-        whole, part = (came, known) if known.without_personal else (stored, came.head)
-        rest = without_personal(book.read_as, Content(whole.records, whole.explanations))
-        same = (
-            part.without_personal
-            and not whole.head.without_personal
-            and part.digest == digest(canonical(book.read_as, rest))
-        )
-        if not same:
-            problem = Problem.of(saying("same_id"))
-            return msgspec.structs.replace(about, problems=(problem,))
-        if whole is stored:
-            again = note(saying("duplicate.with_personal"))
-            return msgspec.structs.replace(about, verdict=Verdict.DUPLICATE, problems=(again,))
-        if notes and _has_landed(known):
-            return msgspec.structs.replace(about, problems=(Problem.of(saying("revoked_key.completing")),))
-        named = photo_names(book.read_as, came.records)
-        photos = {name: data for name, data in book.pictures.items() if name in named}
-        self._reports.complete(came, photos)
-        whole_now = note(saying("completed"))
-        return msgspec.structs.replace(about, verdict=Verdict.COMPLETED, problems=(whole_now,))
+def _unread(found: FoundFile, why: Saying) -> Understood:
+    verdict = Verdict.LOCKED if why.code in _NEED_PASSWORD else Verdict.REFUSED
+    return Understood(found, Imported(found.name, verdict, problems=(Problem.of(why),)))
 
-    def _found_photos(self, came: Report, book: BookRead) -> int:
-        """Take the photos that were lost on the way the first time; returns how many."""
-        named = photo_names(book.read_as, came.records)
-        lost = named - self._workspace.photos(named).keys()
-        found = {name: book.pictures[name] for name in lost & book.pictures.keys()}
-        if found:
-            self._workspace.add_photos(found)
-        return len(found)
 
-    def _key(
-        self, head: ReportHead, signature: Signature, said: Iterable[KeyStatement]
-    ) -> tuple[Signature, tuple[Problem, ...], tuple[KeyStatement, ...]]:
-        """What the key says: confirmed (then nothing is added), first contact, another than before, which a
-        known key may have said of it (then with its statements), or one that was revoked.
-        """
-        keys = self._keys_of(head)
-        office, there = keys.office.codes, {key.public_key: key for key in keys.all()}
-        key, shown = there.get(head.public_key), fingerprint(head.public_key)
-        if key is not None and not key.revoked:
-            return signature, (), ()
-        if key is not None:
-            when, who = day_of(key.revoked), key.revoked_by or "不详"
-            told = note(saying("revoked_key", fingerprint=shown, when=when, who=who))
-            return Signature.REVOKED_KEY, (told,), ()
-        others = self._known_elsewhere(head.public_key)
-        if not there:
-            return Signature.UNKNOWN_KEY, (note(saying("unknown_key", fingerprint=shown)), *others), ()
-        known = {one.public_key for one in there.values() if not one.revoked}
-        said = tuple(said)
-        if by := successor_of(head.public_key, office, said, known, there.keys() - known):
-            told = note(saying("key_changed.stated", fingerprint=shown, when=day_of(by.when)))
-            return Signature.KEY_CHANGED, (told,), leading_to(head.public_key, office, said)
-        return Signature.KEY_CHANGED, (note(saying("key_changed", fingerprint=shown)), *others), ()
+def _told(result: Imported) -> Imported:
+    """With what happened to the file, in one paragraph."""
+    return msgspec.structs.replace(result, diagnosis=diagnosis(result.problems))
 
-    def _known_elsewhere(self, public_key: str) -> tuple[Problem, ...]:
-        """Whose key it is where it is another township's, be that one merged into this or misused."""
-        keys = sorted((key.division, key.batch) for key in self._keys.all() if key.public_key == public_key)
-        newest = self._timeline.newest_batch
-        shown = (self._timeline.office(*key).shown(newest) for key in keys)
-        names = "、".join(dict.fromkeys(self._timeline.name_of(*code) for code in shown))
-        return (note(saying("key_of_other", names=names)),) if names else ()
+
+def _with_notes(settled: Imported, read: Understood) -> Imported:
+    return msgspec.structs.replace(settled, problems=(*settled.problems, *read.about.problems))
+
+
+def _landed(about: Imported, came: Arrival) -> Imported:
+    return msgspec.structs.replace(about, verdict=came.verdict, problems=came.notes)
 
 
 def _is_same_speaker(known: ReportHead, head: ReportHead) -> bool:
     return known.public_key == head.public_key
 
 
-def _has_landed(known: ReportHead) -> bool:
-    """Whether its own key was confirmed when it landed: a township may speak of it with another one now."""
-    return known.state is not State.HELD
-
-
 def _claimed(known: ReportHead) -> Problem:
     """The number of a report that is here already, under another signature."""
-    shown, held = fingerprint(known.public_key), known.state is State.HELD
-    return Problem.of(saying("same_id.other_key_held" if held else "same_id.other_key", fingerprint=shown))
-
-
-def _lost_photos(named: set[str], book: BookRead) -> Iterable[Problem]:
-    """Photos that the values name and the file does not hold: some office suites write pictures anew."""
-    lost = named - book.pictures.keys() - book.refused_pictures.keys()
-    if lost:
-        yield note(saying("lost_photos", count=len(lost)))
+    shown, is_held = fingerprint(known.public_key), known.state is State.HELD
+    return Problem.of(saying("same_id.other_key_held" if is_held else "same_id.other_key", fingerprint=shown))

@@ -44,16 +44,17 @@ _MAIN_TAG = f"{{{_MAIN.decode()}}}"
 _WRITER = re.compile(rb"<(?:Application|AppVersion)>([^<]*)<")
 
 
-def parse_file(path: Path, keys: Keys = NO_KEYS) -> RawBook:
-    """All cells of the workbook at `path`.
+def parse_file(path: Path, keys: Keys = NO_KEYS, name: str = "") -> RawBook:
+    """All cells of the workbook at `path`, which people know as `name`.
 
     PersonError as `locked.opened` and `preflight.inspect`, and no_file, no_sheets, too_many_cells.
     """
+    name = name or path.name
     try:
-        with opened(path, keys) as file:
-            return _parse(path.name.removesuffix(AGE_ENDING), file)
+        with opened(path, keys, name) as file:
+            return _parse(name.removesuffix(AGE_ENDING), file)
     except OSError as error:
-        raise PersonError("no_file.unreadable", name=path.name, reason=reason_of(error)) from error
+        raise PersonError("no_file.unreadable", name=name, reason=reason_of(error)) from error
 
 
 def _parse(name: str, file: BinaryIO) -> RawBook:

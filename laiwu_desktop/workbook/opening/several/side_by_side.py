@@ -1,0 +1,93 @@
+"""Several files read at once, each in a child of its own, and handed over in their order."""
+
+from __future__ import annotations
+
+import os
+import queue
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.seal.locks import NO_KEYS, Keys
+from laiwu_desktop.workbook.opening.cells import RawBook
+from laiwu_desktop.workbook.opening.child import Parser, readers
+
+# Each child may take a gigabyte.
+_MOST = 4
+# So many files one child reads while the one before is worked on: to start another takes as long as these.
+_FEW = 3
+
+T = TypeVar("T")
+
+
+class Asked(NamedTuple):
+    """A file to be read, what opens it, and what people call it."""
+
+    path: Path
+    keys: Keys = NO_KEYS
+    name: str = ""
+
+
+def processors() -> int:
+    """How many there are for this program, as far as it uses them."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, min(_MOST, len(os.sched_getaffinity(0))))
+    return max(1, min(_MOST, os.cpu_count() or 1))
+
+
+def read_ahead(
+    items: Iterable[T], asked: Callable[[T], Asked], most: int = 0
+) -> Iterator[tuple[T, RawBook | PersonError]]:
+    """The cells of each file in turn, or why there are none, while those after it are being read.
+
+    `items` and `asked`, which may raise PersonError, are called in the thread that goes through this; `most`
+    is how many children read, by itself as many as there are processors.
+    """
+    most = most or processors()
+    free: queue.LifoQueue[Parser] = queue.LifoQueue()
+    for parser in reversed(readers(most)):
+        free.put(parser)
+    coming: deque[tuple[T, Future[RawBook | PersonError]]] = deque()
+    pool = ThreadPoolExecutor(most, "reading")
+    try:
+        for number, item in enumerate(items):
+            if number <= _FEW and coming:
+                wait([coming[-1][1]])
+            coming.append((item, _begun(pool, free, item, asked)))
+            while len(coming) > (1 if number < _FEW else most + 1):
+                yield _ended(coming)
+        while coming:
+            yield _ended(coming)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begun(
+    pool: ThreadPoolExecutor, free: queue.LifoQueue[Parser], item: T, asked: Callable[[T], Asked]
+) -> Future[RawBook | PersonError]:
+    try:
+        return pool.submit(_read, free, asked(item))
+    except PersonError as error:
+        none: Future[RawBook | PersonError] = Future()
+        none.set_result(error)
+        return none
+
+
+def _read(free: queue.LifoQueue[Parser], asked: Asked) -> RawBook | PersonError:
+    parser = free.get()
+    try:
+        return parser.read(*asked)
+    except PersonError as error:
+        return error
+    finally:
+        free.put(parser)
+
+
+def _ended(
+    coming: deque[tuple[T, Future[RawBook | PersonError]]],
+) -> tuple[T, RawBook | PersonError]:
+    item, future = coming.popleft()
+    return item, future.result()
