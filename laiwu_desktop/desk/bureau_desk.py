@@ -33,6 +33,7 @@ from laiwu_desktop.desk.intake.brought import (
     other_forms,
     untaken_forms,
 )
+from laiwu_desktop.desk.intake.gathering import FoundFile
 from laiwu_desktop.desk.results import Imported, Overdue
 from laiwu_desktop.desk.review.consolidating import Consolidating
 from laiwu_desktop.desk.review.issuing import GoesAlong, asked_of_townships, goes_along, issue
@@ -154,7 +155,7 @@ class BureauDesk(Desk):
 
         PersonError where the key that signs the answers is not here (`OwnKeys.require`): nothing is received.
         """
-        return self.arrivals.take_in(paths, password)
+        return list(self.arrivals.take_in(map(FoundFile.at, paths), password))
 
     @cached_property
     def arrivals(self) -> Arrivals:

@@ -53,9 +53,12 @@ class Arrivals:
 
     def gather(self, paths: Iterable[Path]) -> list[FoundFile]:
         """Every file there is where a person points: files, those in folders and zips."""
+        return list(Gathering(self._unpacked_to).files(paths))
+
+    def _unpacked_to(self) -> Path:
         if self._scratch is None:
             self._scratch = self._at_end.enter_context(local_folder())
-        return list(Gathering(self._scratch).files(paths))
+        return self._scratch
 
     def stage(self, files: Iterable[FoundFile], password: str = "") -> Iterator[Staged]:
         """Read files, and see what would become of each, as one asks for it; nothing is written.
@@ -80,8 +83,8 @@ class Arrivals:
         intake = self._intake()
         return [intake.receive_later(one.read) for one in staged]
 
-    def take_in(self, paths: Iterable[Path], password: str = "") -> list[Imported]:
-        """Read and receive files, each as soon as it is read. What was encrypted for us opens by itself.
+    def take_in(self, files: Iterable[FoundFile], password: str = "") -> Iterator[Imported]:
+        """Read and receive files, each as soon as one asks for it. What was encrypted for us opens by itself.
 
         PersonError as `stage`: nothing is received.
         """
@@ -90,7 +93,7 @@ class Arrivals:
         def take(found: FoundFile, read: RawBook | PersonError) -> Imported:
             return intake.receive(intake.understand(found, _cells(read)))
 
-        return list(self._read(map(FoundFile.at, paths), take, _left, password))
+        yield from self._read(files, take, _left, password)
 
     def _intake(self) -> Intake:
         desk = self._desk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -41,12 +41,9 @@ class FoundFile(msgspec.Struct, frozen=True):
 class Gathering:
     """Goes through what a person points at; what zips hold is put into `scratch`, under numbers."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Callable[[], Path]) -> None:
         self._scratch = scratch
         self._left = MOST_TOTAL
-        self._number = 1 + max(
-            (int(one.name) for one in scratch.iterdir() if one.name.isdecimal()), default=0
-        )
 
     def files(self, paths: Iterable[Path]) -> Iterator[FoundFile]:
         """Every file, in order."""
@@ -84,22 +81,21 @@ class Gathering:
             yield _refused(found, saying("archive.deep", name=found.name))
             return
         try:
-            first, scratch = self._number, self._scratch
-            got = reading().ask(
-                Unpacked, found.name, unpack, found.path.absolute(), found.name, scratch, first, self._left
-            )
+            folder = self._scratch()
+            first = 1 + max((int(one.name) for one in folder.iterdir()), default=0)
+            given = found.path.absolute(), found.name, folder, first, self._left
+            got = reading().ask(Unpacked, found.name, unpack, *given)
         except PersonError as error:
             yield _refused(found, error.saying)
             return
         if got.members is None:
             yield found
             return
-        self._number += len(got.members)
         self._left -= got.inflated
         if not got.members:
             yield _refused(found, saying("archive.empty", name=found.name))
         for one in got.members:
-            inner = FoundFile(self._scratch / str(one.number), one.name, one.refused)
+            inner = FoundFile(folder / str(one.number), one.name, one.refused)
             yield from self._file(inner, depth - 1)
 
 

@@ -34,6 +34,13 @@ class Counts(msgspec.Struct, frozen=True):
     records: tuple[tuple[str, int], ...] = ()
     photos: int = 0
 
+    @property
+    def words(self) -> str:
+        """The same for a person."""
+        rows = "；".join(f"{title} {count} 行" for title, count in self.records)
+        photos = f"；照片 {self.photos} 张" if self.photos else ""
+        return f"{self.villages} 个村（居）有数，应有 {self.registered} 个：{rows}{photos}"
+
 
 class Staged(msgspec.Struct, frozen=True):
     """One file that waits to be received. `foreseen` is what it would come to now; `writes` says whether
@@ -83,7 +90,8 @@ class Staging:
         """What would become of a file."""
         foreseen, writes = self._intake.foresee(read)
         head, book = read.head, read.book
-        staged = Staged(read.found, foreseen, read, writes)
+        name = self._timeline.newest.name_of(foreseen.division) if foreseen.report else ""
+        staged = Staged(read.found, foreseen, read, writes, name)
         if head is None or book is None or read.refused:
             return staged
         before = self._seen.get(head.id)

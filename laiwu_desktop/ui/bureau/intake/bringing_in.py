@@ -15,6 +15,7 @@ from laiwu_desktop.desk.intake.staging import Staged
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.ui.bureau.intake.folder_watch import FolderWatch
 from laiwu_desktop.ui.bureau.intake.stage_page import StagePage
+from laiwu_desktop.ui.bureau.intake.stage_words import summary_of
 from laiwu_desktop.ui.files.file_reading import PasswordDialog
 from laiwu_desktop.ui.parts.dialogs import BUNDLES
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
@@ -150,6 +151,8 @@ class BringingIn(QObject):
             self.window.say(f"已取消，有 {left} 个文件没有读。")
         elif self._asks_password():
             return
+        else:
+            self.window.say(f"读了{summary_of(self.read)}。")
         self.laid_out.emit([(one.found.path, one.foreseen) for one in self.read])
         self._begin()
 

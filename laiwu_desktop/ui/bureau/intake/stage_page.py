@@ -32,9 +32,9 @@ COLUMNS = (
     Column("填报期", 104, least=96),
     Column("版次", 62, least=56),
     Column("签名", 150, least=110),
-    Column("村数", 66, number=True, least=56),
-    Column("改动", 60, number=True, least=50),
-    Column("强制/核实", 84, number=True, least=76),
+    Column("村数", 66, least=56),
+    Column("改动", 60, least=50),
+    Column("强制/核实", 84, least=76),
     Column("结果", 0),
 )
 FIGURES = (
@@ -95,6 +95,7 @@ class StagePage(QWidget):
         self.summary = PlainLabel()
         self.summary.setObjectName("heading")
         self.table = StageTable("待导入的数据包", COLUMNS)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.details = QTextBrowser()
         self.details.setAccessibleName("数据包的情况")
         self.figures = ReadTable("接收后汇总指标的变化", FIGURES)
@@ -162,7 +163,7 @@ class StagePage(QWidget):
         line = QHBoxLayout()
         line.addWidget(self.changes, 1)
         line.addWidget(self.whole)
-        right = QWidget()
+        self.right = right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(line)
@@ -237,7 +238,7 @@ class StagePage(QWidget):
         rows = figure_rows(one.figures, all_of_them=self.whole.isChecked()) if one else []
         self.figures.show_rows((number, "", texts) for number, texts in enumerate(rows))
         changed = sum(figure.is_change for figure in one.figures) if one else 0
-        self.whole.setEnabled(one is not None and bool(one.figures))
+        self.right.setVisible(one is not None and bool(one.figures))
         told = f"接收后汇总指标有 {changed} 个变化" if changed else "接收后汇总指标不变"
         self.changes.setText(told if one and one.figures else "")
         self.drop_button.setEnabled(one is not None)
@@ -246,7 +247,8 @@ class StagePage(QWidget):
         """What can be done with what is ticked."""
         ready, ticked = sum(one.writes for one in self.staged), len(self.ticked())
         whole = ready == ticked
-        self.take_button.setText(f"{'全部导入' if whole else '导入勾选的'}（{ticked} 份）")
+        count = f"（{ticked} 份）" if ticked else ""
+        self.take_button.setText(f"{'全部导入' if whole else '导入勾选的'}{count}")
         self.take_button.setToolTip(as_tip("收进工作区，还没有接收或退回；改主意只在这以前（回车）"))
         self.take_button.setEnabled(ticked > 0)
         self.clear_button.setEnabled(bool(self.staged))

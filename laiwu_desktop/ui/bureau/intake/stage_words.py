@@ -37,7 +37,7 @@ def row_of(one: Staged) -> tuple[str, ...]:
     """
     told, checked = one.foreseen, one.checked
     if not told.report:
-        return (one.found.name, "", "", "", "", "", "", "", FORESEEN_WORDS[one.verdict])
+        return (one.found.name, "", "", "", "", "", "", "", _outcome(one))
     is_read = bool(one.counts.registered)
     return (
         one.found.name,
@@ -48,8 +48,14 @@ def row_of(one: Staged) -> tuple[str, ...]:
         f"{one.counts.villages}/{one.counts.registered}" if is_read else "",
         f"{len(told.edited)} 处" if told.edited else "",
         f"{checked.errors}/{checked.warnings}" if is_read else "",
-        FORESEEN_WORDS[one.verdict],
+        _outcome(one),
     )
+
+
+def _outcome(one: Staged) -> str:
+    """What it would come to, and why not, in short."""
+    why = next((problem.message for problem in one.problems if problem.blocks), "")
+    return f"{FORESEEN_WORDS[one.verdict]}　{in_window(why)}" if why else FORESEEN_WORDS[one.verdict]
 
 
 def details_of(one: Staged, register: Register) -> str:
@@ -64,7 +70,7 @@ def _details(one: Staged, register: Register) -> Iterator[str]:
         of = f"{_period(told.period)}　第 {told.revision} 版"
         yield f"{one.name or told.division}　{of}　{told.signature.word}"
     if one.counts.registered:
-        yield _count_line(one)
+        yield one.counts.words
         yield f"审核：{one.checked.counted}；已写审核说明 {one.explained} 处"
     if one.compare:
         yield f"签名指纹　{one.compare}　导入后请与乡镇电话核对，核对以前不计入"
@@ -76,12 +82,6 @@ def _details(one: Staged, register: Register) -> Iterator[str]:
         yield f"✕ {edit.sheet} {edit.cell}：导出时为“{edit.was or '未填'}”，现为“{edit.now or '未填'}”"
     if len(told.edited) > _MOST_EDITED:
         yield f"……另有 {len(told.edited) - _MOST_EDITED} 处改动，见批注副本"
-
-
-def _count_line(one: Staged) -> str:
-    rows = "；".join(f"{title} {count} 行" for title, count in one.counts.records)
-    photos = f"；照片 {one.counts.photos} 张" if one.counts.photos else ""
-    return f"{one.counts.villages} 个村（居）有数，应有 {one.counts.registered} 个：{rows}{photos}"
 
 
 def _problem_line(problem: Problem, register: Register) -> str:
