@@ -150,4 +150,4 @@ def drop(window: QWidget, *files: Path) -> None:
     data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     none = Qt.KeyboardModifier.NoModifier
     event = QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
-    QApplication.sendEvent(window, event)
+    window.dropEvent(event)

@@ -17,7 +17,8 @@ from laiwu_desktop.workbook.opening.wire import Unpacked
 
 # Twenty townships, some revisions of each.
 MOST_FILES = 1_000
-_ZIP = b"PK\x03\x04"
+# The second is one with nothing in it.
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _OTHERS = {b"Rar!\x1a\x07": "rar", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gz", b"\xfd7zXZ": "xz"}
 # Zips, too; what is one by its name and is none of these is told by its reader.
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".ods")
@@ -66,7 +67,7 @@ class Gathering:
         """The file itself, or those in it where it is a bundle; one within a bundle has a `depth` of 0."""
         start = b"" if found.saying else _start_of(found.path)
         kind = next((word for sign, word in _OTHERS.items() if start.startswith(sign)), "")
-        is_zip = start.startswith(_ZIP) and not found.name.casefold().endswith(_WORKBOOKS)
+        is_zip = start.startswith(_ZIPS) and not found.name.casefold().endswith(_WORKBOOKS)
         if found.saying is None and _is_left_over(found.name):
             yield _refused(found, saying("no_package.leftover", name=found.name))
         elif kind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from laiwu_desktop.base.errors import PersonError
@@ -23,7 +23,7 @@ from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.districts.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.intake.bringing_in import BringingIn
-from laiwu_desktop.ui.bureau.intake.dropping import Dropping
+from laiwu_desktop.ui.bureau.intake.dropping import fallen, welcome
 from laiwu_desktop.ui.bureau.intake.imports import Imports
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.periods.overview import Overview, read_overview
@@ -87,7 +87,6 @@ class BureauWindow(DeskWindow):
         self.comments = Lookup(worker, self._not_read, self)
         self.decisions = Decisions(desk, self.reports, self)
         self.bringing = BringingIn(desk, self)
-        self.dropping = Dropping(self, self.unless_refused(self.bringing.bring))
         self.own_key = OwnKey(desk, self)
         self.tasking = Tasking(desk, self)
         self.redistricting = Redistricting(desk, self)
@@ -104,6 +103,7 @@ class BureauWindow(DeskWindow):
     def _build(self) -> None:
         self.setWindowTitle(f"{self.desk.division.name}农业局　农村信息化汇总")
         self.resize(1366, 700)
+        self.setAcceptDrops(True)
         self.tabs = QTabWidget()
         for page, title in (
             (self.reports, "上报情况"),
@@ -176,7 +176,8 @@ class BureauWindow(DeskWindow):
     def _connect(self) -> None:
         self.following.agreed.connect(self._start)
         self.redistricting.applied.connect(self._begun)
-        self.bringing.came.connect(self._show_waiting)
+        self.bringing.brought.connect(self._show_brought)
+        self.bringing.page.counted.connect(self._show_waiting)
         self.imports.made.connect(self._imported)
         self.totals.compared.connect(self.comparing.refresh)
         self.reports.chosen.connect(self._read_comments)
@@ -312,13 +313,13 @@ class BureauWindow(DeskWindow):
         """Import packages that a person was asked about before."""
         self.imports.at_once(paths)
 
-    def _show_waiting(self, brought: bool) -> None:
-        """How many files are laid out; what a person brought is shown."""
-        page, count = self.bringing.page, len(self.bringing.page.staged)
-        self.tabs.setTabText(self.tabs.indexOf(page), f"待导入（{count}）" if count else "待导入")
-        if brought:
-            self.tabs.setCurrentWidget(page)
-            page.table.setFocus()
+    def _show_waiting(self, count: int) -> None:
+        number = self.tabs.indexOf(self.bringing.page)
+        self.tabs.setTabText(number, f"待导入（{count}）" if count else "待导入")
+
+    def _show_brought(self) -> None:
+        self.tabs.setCurrentWidget(self.bringing.page)
+        self.bringing.page.table.setFocus()
 
     def _imported(self) -> None:
         self._changed()
@@ -390,6 +391,12 @@ class BureauWindow(DeskWindow):
 
     def _may_leave(self) -> bool:
         return super()._may_leave() and self.decisions.may_leave()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        welcome(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.unless_refused(self.bringing.bring)(fallen(event))
 
 
 def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:

@@ -24,12 +24,11 @@ Came = list[tuple[Path, Imported]]
 
 
 class BringingIn(QObject):
-    """What the page of packages that came does. `came` says that there are more of them, which the person
-    brought or (False) came by themselves; `laid_out` carries those that were read, with their paths;
-    `imported` what was made of those that were taken.
+    """What the page of packages that came does. `brought` says that a person has brought some; `laid_out`
+    carries those that were read, with their paths; `imported` what was made of those that were taken.
     """
 
-    came = Signal(bool)
+    brought = Signal()
     laid_out = Signal(list)
     imported = Signal(list)
 
@@ -102,7 +101,8 @@ class BringingIn(QObject):
         self.waiting += found
         if by_itself:
             self.window.say(f"监视的文件夹里来了 {len(found)} 个文件，已列在“待导入”。")
-        self.came.emit(not by_itself)
+        else:
+            self.brought.emit()
         self._begin()
 
     def again(self, paths: Sequence[Path]) -> None:
@@ -176,7 +176,6 @@ class BringingIn(QObject):
     def drop(self, staged: Sequence[Staged]) -> None:
         """Forget files; they stay where they lie."""
         self.page.show_staged([one for one in self.page.staged if one not in staged])
-        self.came.emit(False)
 
     def take(self, staged: Sequence[Staged]) -> None:
         """Import files, once what is here is backed up."""

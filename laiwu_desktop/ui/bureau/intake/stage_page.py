@@ -72,8 +72,11 @@ class StageTable(ReadTable):
 
 
 class StagePage(QWidget):
-    """Shows what is laid out; `take` carries what is ticked, `drop` what is not wanted, each a list."""
+    """Shows what is laid out, `counted` so many; `take` carries what is ticked, `drop` what is not wanted,
+    each a list.
+    """
 
+    counted = Signal(int)
     take = Signal(list)
     drop = Signal(list)
     complain = Signal()
@@ -201,6 +204,7 @@ class StagePage(QWidget):
         self.summary.setText(summary_of(self.staged) if self.staged else "待导入")
         self._show(row)
         self._offer()
+        self.counted.emit(len(self.staged))
 
     def show_reading(self, done: int, count: int, name: str = "") -> None:
         """Show how many of the files that came last are read; nothing where none is being read."""
