@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -55,6 +55,7 @@ class Readings:
         leave: Callable[[F], T],
     ) -> Iterator[T]:
         """What `take` makes of the cells of each file, in order, while others are read; else as `each`."""
+        count = len(files) if isinstance(files, Sized) else 0
         cancelled, given, left = threading.Event(), iter(files), list[F]()
 
         def begun() -> Iterator[F]:
@@ -66,7 +67,7 @@ class Readings:
 
         self._under_way.add(cancelled)
         try:
-            for file, read in read_ahead(begun(), asked):
+            for file, read in read_ahead(begun(), asked, count):
                 yield leave(file) if cancelled.is_set() else take(file, read)
             yield from map(leave, (*left, *given))
         finally:

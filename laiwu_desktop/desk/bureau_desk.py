@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -155,7 +155,9 @@ class BureauDesk(Desk):
 
         PersonError where the key that signs the answers is not here (`OwnKeys.require`): nothing is received.
         """
-        return list(self.arrivals.take_in(map(FoundFile.at, paths), password))
+        found = map(FoundFile.at, paths)
+        files = list(found) if isinstance(paths, Sized) else found
+        return list(self.arrivals.take_in(files, password))
 
     @cached_property
     def arrivals(self) -> Arrivals:

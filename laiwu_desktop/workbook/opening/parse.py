@@ -32,6 +32,7 @@ from laiwu_desktop.workbook.opening.ods import read_ods
 from laiwu_desktop.workbook.opening.other_formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.opening.preflight import inspect
 from laiwu_desktop.workbook.opening.strict import without_strict
+from laiwu_desktop.workbook.opening.wire import Unpacked
 
 # A person merges a few cells; to settle very many of them would keep the program itself busy.
 MOST_MERGES = 10_000
@@ -55,6 +56,13 @@ def parse_file(path: Path, keys: Keys = NO_KEYS, name: str = "") -> RawBook:
             return _parse(name.removesuffix(AGE_ENDING), file)
     except OSError as error:
         raise PersonError("no_file.unreadable", name=name, reason=reason_of(error)) from error
+
+
+def warmed() -> Unpacked:
+    """Nothing, once all is loaded that reading a workbook needs."""
+    import openpyxl.worksheet._reader  # noqa: F401  # loaded for those that come after
+
+    return Unpacked(None)
 
 
 def _parse(name: str, file: BinaryIO) -> RawBook:
@@ -173,8 +181,18 @@ def _sheet(
     return raw
 
 
+# A cell in which nothing stands: of those that are only drawn, a sheet has four times as many as of others.
+_NOTHING: dict[str, Any] = {
+    "value": None, "data_type": "n", "runs": frozenset(), "is_formula": False, "formula": None
+}  # fmt: skip
+
+
 def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
+    from xml.etree.ElementTree import iterparse  # the preflight lets no DOCTYPE or ENTITY in
+
     from openpyxl.worksheet import _reader
+
+    _reader.iterparse = iterparse  # of defusedxml it is one in Python, which takes twice as long
 
     class Parser(_reader.WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
         """Shows a cell's result, whether a formula made it, where openpyxl's own shows either, and how the
@@ -182,6 +200,8 @@ def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
         """
 
         def parse_cell(self, element: Any) -> dict[str, Any]:
+            if not len(element) and self._passes_over(element):
+                return _NOTHING
             runs = _settle_inline(element)
             try:
                 cell: dict[str, Any] = super().parse_cell(element)
@@ -205,6 +225,16 @@ def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
             cell["is_formula"] = cell["is_formula"] and not is_blank
             cell["value"] = None if is_blank else cell["value"]
             return cell
+
+        def _passes_over(self, element: Any) -> bool:
+            """Whether a cell without anything in it says soundly where it is; then the next one is beside."""
+            place = element.get("r")
+            try:
+                int(element.get("s") or 0)
+                self.col_counter = _reader.coordinate_to_tuple(place)[1] if place else self.col_counter + 1
+            except (ValueError, IndexError, OverflowError):
+                return False
+            return True
 
     return Parser
 

@@ -14,11 +14,14 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.seal.locks import NO_KEYS, Keys
 from laiwu_desktop.workbook.opening.cells import RawBook
 from laiwu_desktop.workbook.opening.child import Parser, readers
+from laiwu_desktop.workbook.opening.parse import warmed
+from laiwu_desktop.workbook.opening.wire import Unpacked
 
 # Each child may take a gigabyte.
 _MOST = 4
 # So many files one child reads while the one before is worked on: to start another takes as long as these.
-_FEW = 3
+# Where more are known to come, it starts at once.
+_FEW, _MANY = 3, 6
 
 T = TypeVar("T")
 
@@ -39,25 +42,28 @@ def processors() -> int:
 
 
 def read_ahead(
-    items: Iterable[T], asked: Callable[[T], Asked], most: int = 0
+    items: Iterable[T], asked: Callable[[T], Asked], count: int = 0, most: int = 0
 ) -> Iterator[tuple[T, RawBook | PersonError]]:
     """The cells of each file in turn, or why there are none, while those after it are being read.
 
-    `items` and `asked`, which may raise PersonError, are called in the thread that goes through this; `most`
-    is how many children read, by itself as many as there are processors.
+    `items` and `asked`, which may raise PersonError, are called in the thread that goes through this. `count`
+    is how many items there are, where that is known; `most` how many children read, by itself as many as
+    there are processors.
     """
-    most = most or processors()
+    most, few = most or processors(), 0 if count > _MANY else _FEW
+    first, *others = readers(most)
     free: queue.LifoQueue[Parser] = queue.LifoQueue()
-    for parser in reversed(readers(most)):
-        free.put(parser)
+    free.put(first)
     coming: deque[tuple[T, Future[RawBook | PersonError]]] = deque()
     pool = ThreadPoolExecutor(most, "reading")
     try:
         for number, item in enumerate(items):
-            if number <= _FEW and coming:
+            if 0 < number <= few and coming:
                 wait([coming[-1][1]])
+            for parser in others if number == few else ():
+                pool.submit(_warm, free, parser)
             coming.append((item, _begun(pool, free, item, asked)))
-            while len(coming) > (1 if number < _FEW else most + 1):
+            while len(coming) > (1 if number < few else most + 1):
                 yield _ended(coming)
         while coming:
             yield _ended(coming)
@@ -74,6 +80,15 @@ def _begun(
         none: Future[RawBook | PersonError] = Future()
         none.set_result(error)
         return none
+
+
+def _warm(free: queue.LifoQueue[Parser], parser: Parser) -> None:
+    """Let a child read once it has started: whatever waited for it would hold up all that comes after."""
+    try:
+        parser.ask(Unpacked, "", warmed)
+    except PersonError:
+        return  # the others go on without it
+    free.put(parser)
 
 
 def _read(free: queue.LifoQueue[Parser], asked: Asked) -> RawBook | PersonError:
