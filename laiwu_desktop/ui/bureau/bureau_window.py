@@ -55,7 +55,8 @@ NEXT = (
 )
 # Above the keys, which are those of filling in at a township.
 KEYS_HERE = (
-    "本窗口：Ctrl+O 导入数据包，F5 重新汇总，Ctrl+Z 撤消，Ctrl+Y 重做，F1 本页。"
+    "本窗口：Ctrl+O 选择要导入的数据包；“待导入”页上回车导入勾选的、空格勾选、Delete 放弃；"
+    "F5 重新汇总，Ctrl+Z 撤消，Ctrl+Y 重做，F1 本页。"
     "下面是乡镇填报时的按键，填写一项的几个在“市级指标登记”页同样适用。"
 )
 

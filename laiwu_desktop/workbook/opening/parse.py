@@ -199,6 +199,8 @@ def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
         runs of its text are drawn.
         """
 
+        col_counter: int
+
         def parse_cell(self, element: Any) -> dict[str, Any]:
             if not len(element) and self._passes_over(element):
                 return _NOTHING
