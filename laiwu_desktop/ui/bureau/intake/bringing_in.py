@@ -152,7 +152,7 @@ class BringingIn(QObject):
         elif self._asks_password():
             return
         else:
-            self.window.say(f"读了{summary_of(self.read)}。")
+            self.window.say(f"读了 {summary_of(self.read)}。")
         self.laid_out.emit([(one.found.path, one.foreseen) for one in self.read])
         self._begin()
 

@@ -88,7 +88,8 @@ def _problem_line(problem: Problem, register: Register) -> str:
     place = " ".join(part for part in (problem.sheet, problem.cell) if part)
     unit = register.name_of(problem.unit_code) if problem.unit_code else ""
     where = "　".join(part for part in (place, unit, problem.value) if part)
-    return f"{where}：{in_window(str(problem))}" if where else in_window(str(problem))
+    said = in_window(f"{problem.message}{problem.remedy}")
+    return f"{where}：{said}" if where else said
 
 
 def _period(code: str) -> str:
