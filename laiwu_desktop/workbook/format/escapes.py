@@ -48,11 +48,12 @@ def open_workbook(file: BinaryIO, also: Callable[[int, Any], None] | None = None
     By itself openpyxl decodes no escape, takes every `x005F_` away, and makes objects of every run of a text:
     nine seconds for a thousand rows as LibreOffice writes them, where this takes one.
     """
+    from xml.etree.ElementTree import iterparse  # the preflight lets no DOCTYPE or ENTITY in
+
     from openpyxl.reader import excel
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
     from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
-    from openpyxl.xml.functions import iterparse
 
     class Reader(ExcelReader):  # type: ignore[misc]  # openpyxl has no types
         def read_strings(self) -> None:

@@ -8,6 +8,7 @@ import re
 import warnings
 import zipfile
 from datetime import date, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -193,6 +194,8 @@ def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
     from openpyxl.worksheet import _reader
 
     _reader.iterparse = iterparse  # of defusedxml it is one in Python, which takes twice as long
+    if not hasattr(_reader.coordinate_to_tuple, "cache_info"):  # the same on every sheet of every file
+        _reader.coordinate_to_tuple = lru_cache(1 << 15)(_reader.coordinate_to_tuple)
 
     class Parser(_reader.WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
         """Shows a cell's result, whether a formula made it, where openpyxl's own shows either, and how the
@@ -202,8 +205,15 @@ def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
         col_counter: int
 
         def parse_cell(self, element: Any) -> dict[str, Any]:
-            if not len(element) and self._passes_over(element):
-                return _NOTHING
+            if not len(element):
+                place = element.get("r")
+                try:
+                    int(element.get("s") or 0)
+                    column = _reader.coordinate_to_tuple(place)[1] if place else self.col_counter + 1
+                    self.col_counter = column
+                    return _NOTHING
+                except (ValueError, IndexError, OverflowError):  # told as of any other cell
+                    pass
             runs = _settle_inline(element)
             try:
                 cell: dict[str, Any] = super().parse_cell(element)
@@ -227,16 +237,6 @@ def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
             cell["is_formula"] = cell["is_formula"] and not is_blank
             cell["value"] = None if is_blank else cell["value"]
             return cell
-
-        def _passes_over(self, element: Any) -> bool:
-            """Whether a cell without anything in it says soundly where it is; then the next one is beside."""
-            place = element.get("r")
-            try:
-                int(element.get("s") or 0)
-                self.col_counter = _reader.coordinate_to_tuple(place)[1] if place else self.col_counter + 1
-            except (ValueError, IndexError, OverflowError):
-                return False
-            return True
 
     return Parser
 
