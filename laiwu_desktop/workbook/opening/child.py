@@ -8,6 +8,7 @@ itself when it is idle, and is replaced after it had to be ended.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import signal
 import sys
@@ -53,6 +54,8 @@ MEMORY = 1 << 30
 _IDLE_SECONDS, _FRESH_SECONDS = 120.0, 60.0
 # How long a child whose pipe is closed already may need to be gone.
 _LEAVING_SECONDS = 5.0
+# A file makes very many objects, and no cycles to speak of: what looks for them takes a sixth of the time.
+_COLLECTED = (50_000, 10, 10)
 # Larger than any book within the reader's limits.
 _MOST_ANSWER = 256 * 1024 * 1024
 
@@ -230,6 +233,7 @@ def _serve(pipe: Connection[Any, Any], memory: int) -> None:
     """The child: reads what it is told of until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent to act upon
     limit_memory(memory)
+    gc.set_threshold(*_COLLECTED)
     while pipe.poll(_IDLE_SECONDS):
         try:
             name, seconds, work, given = pipe.recv()

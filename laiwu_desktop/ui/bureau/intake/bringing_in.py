@@ -115,6 +115,7 @@ class BringingIn(QObject):
     def _begin(self) -> None:
         if self.reading is None and self.waiting:
             files, self.waiting, self.read = self.waiting, [], []
+            self.page.register = self.desk.register
             self.count = len(files)
             self.reading = self.desk.arrivals.stage(files, self.password)
             self.page.show_reading(0, self.count, files[0].name)
