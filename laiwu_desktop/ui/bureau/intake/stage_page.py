@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSplitter,
+    QStyledItemDelegate,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -50,6 +52,15 @@ EMPTY = (
     "读完先列在这里：谁的、哪一期、第几版，签名对不对，有没有被改动，接收后汇总数怎样变；看过再导入，这以前什么也不写。"
 )
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+
+
+class _Names(QStyledItemDelegate):
+    """Of a long name its end is seen, too: that tells one file of a folder from another."""
+
+    # What an option holds is in no stub of PySide6 before 6.10, hence Any.
+    def initStyleOption(self, option: Any, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class StageTable(ReadTable):
@@ -98,7 +109,7 @@ class StagePage(QWidget):
         self.summary = PlainLabel()
         self.summary.setObjectName("heading")
         self.table = StageTable("待导入的数据包", COLUMNS)
-        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setItemDelegateForColumn(0, _Names(self.table))
         self.details = QTextBrowser()
         self.details.setAccessibleName("数据包的情况")
         self.figures = ReadTable("接收后汇总指标的变化", FIGURES)
