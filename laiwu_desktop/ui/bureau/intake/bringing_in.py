@@ -25,7 +25,7 @@ Came = list[tuple[Path, Imported]]
 
 class BringingIn(QObject):
     """What the page of packages that came does. `brought` says that a person has brought some; `laid_out`
-    carries those that were read, with their paths; `imported` what was made of those that were taken.
+    carries those that were read then, with their paths; `imported` what was made of those that were taken.
     """
 
     brought = Signal()
@@ -44,6 +44,7 @@ class BringingIn(QObject):
         self.read: list[Staged] = []  # of the files that are being read, those that are
         self.count = 0
         self.password = ""
+        self.asks = True  # whether somebody is there who brought them
         refusing = window.unless_refused
         self.page.choose.connect(refusing(self.choose))
         self.page.choose_folder.connect(refusing(self.choose_folder))
@@ -98,6 +99,8 @@ class BringingIn(QObject):
         self.page.show_staged([one for one in self.page.staged if one.found.path not in paths])
         if self.reading is None:
             self.password = ""  # it was for what was read then
+            self.asks = False
+        self.asks = self.asks or not by_itself
         self.waiting += found
         if by_itself:
             self.window.say(f"监视的文件夹里来了 {len(found)} 个文件，已列在“待导入”。")
@@ -150,11 +153,12 @@ class BringingIn(QObject):
         left = sum(was_cancelled(one) for one in self.read)
         if left:
             self.window.say(f"已取消，有 {left} 个文件没有读。")
-        elif self._asks_password():
+        elif self.asks and self._asks_password():
             return
         else:
             self.window.say(f"读了 {summary_of(self.read)}。")
-        self.laid_out.emit([(one.found.path, one.foreseen) for one in self.read])
+        if self.asks:
+            self.laid_out.emit([(one.found.path, one.foreseen) for one in self.read])
         self._begin()
 
     def _asks_password(self) -> bool:

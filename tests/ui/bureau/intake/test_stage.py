@@ -168,8 +168,9 @@ def test_reading_ends_when_a_person_says_so(office: BureauWindow, package: Path,
 
 
 def test_what_comes_into_a_watched_folder_is_laid_out_by_itself(
-    office: BureauWindow, package: Path, answers: Answers, settle: Settle, tmp_path: Path
-) -> None:
+    office: BureauWindow, township: TownshipDesk, package: Path, answers: Answers, settle: Settle,
+    tmp_path: Path,
+) -> None:  # fmt: skip
     folder = tmp_path / "收件"
     folder.mkdir()
     office.bringing.watching.settles = 0
@@ -187,5 +188,13 @@ def test_what_comes_into_a_watched_folder_is_laid_out_by_itself(
     assert rows(office) == [(package.name, "可以导入")]
     assert office.tabs.currentWidget() is office.reports  # nobody is taken away from what they do
     assert "待导入（1）" in office.tabs.tabText(office.tabs.indexOf(page))
+    locked = township.export(tmp_path / "locked", password="示例口令").path
+    (folder / "锁.xlsx").write_bytes(locked.read_bytes())
+    while len(rows(office)) < 2:
+        office.bringing.watching.timer.start(0)
+        QTest.qWait(5)
+    settle()
+    assert rows(office)[1] == ("锁.xlsx", "等待打开密码　锁.xlsx 设有打开密码。")
+    assert answers.shown == []  # nor asked for a password that nobody may be there to give
     page.watch_button.click()
     assert page.watched.text() == ""
