@@ -18,7 +18,7 @@ from laiwu_desktop.workbook.opening.parse import warmed
 from laiwu_desktop.workbook.opening.wire import Unpacked
 
 # Each child may take a gigabyte.
-_MOST = 4
+MOST_READERS = 4
 # So many files one child reads while the one before is worked on: to start another takes as long as these.
 # Where more are known to come, it starts at once.
 _FEW, _MANY = 3, 6
@@ -37,8 +37,8 @@ class Asked(NamedTuple):
 def processors() -> int:
     """How many there are for this program, as far as it uses them."""
     if hasattr(os, "sched_getaffinity"):
-        return max(1, min(_MOST, len(os.sched_getaffinity(0))))
-    return max(1, min(_MOST, os.cpu_count() or 1))
+        return max(1, min(MOST_READERS, len(os.sched_getaffinity(0))))
+    return max(1, min(MOST_READERS, os.cpu_count() or 1))
 
 
 def read_ahead(
