@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -14,8 +14,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.base.text import entered, marked
-from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.bureau.analysing import Analysis
+from laiwu_desktop.desk.bureau.arrivals import Arrivals
 from laiwu_desktop.desk.bureau.finding import find_report
 from laiwu_desktop.desk.bureau.keys_of_townships import TownshipKeys
 from laiwu_desktop.desk.bureau.own_letters import Letters
@@ -27,16 +27,16 @@ from laiwu_desktop.desk.divisions.registering import entries_words, free_from, r
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp
-from laiwu_desktop.desk.results import Imported, Overdue
-from laiwu_desktop.desk.review.brought import (
+from laiwu_desktop.desk.intake.brought import (
     brought_change,
     confirmed_so,
     meta_in,
     other_forms,
     untaken_forms,
 )
+from laiwu_desktop.desk.intake.gathering import FoundFile
+from laiwu_desktop.desk.results import Imported, Overdue
 from laiwu_desktop.desk.review.consolidating import Consolidating
-from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import GoesAlong, asked_of_townships, goes_along, issue
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.office_keys import OfficeKeys
@@ -53,7 +53,7 @@ from laiwu_desktop.formdef.report.consolidation import (
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
 from laiwu_desktop.formdef.report.standing import may_decide, rank
 from laiwu_desktop.formdef.report.thread import Said, beside
-from laiwu_desktop.formdef.states import RECEIPT_WORDS, Delivery, Owed, State, Verdict
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, Delivery, Owed, State
 from laiwu_desktop.formdef.trail.event import EventKind, told_when_landed
 from laiwu_desktop.seal.locks import new_identity
 from laiwu_desktop.seal.statements import KeyStatement
@@ -156,22 +156,19 @@ class BureauDesk(Desk):
 
         PersonError where the key that signs the answers is not here (`OwnKeys.require`): nothing is received.
         """
-        self._learn_keys()
-        self.own_keys.require()
-        self.reread_divisions()
-        intake = Intake(
-            self.store,
-            self.timeline,
-            self.settings,
-            self.clock,
-            self._answering,
-            partial(self.own_keys.for_file, password=password),
-        )
-        return self.readings.each(
-            paths,
-            intake.receive,
-            lambda path: Imported(path.name, Verdict.CANCELLED, problems=(NOT_READ,)),
-        )
+        found = map(FoundFile.at, paths)
+        files = list(found) if isinstance(paths, Sized) else found
+        return list(self.arrivals.take_in(files, password))
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """What comes in files, to be looked at before it is received."""
+        return Arrivals(self, self.store, self._answering, self._learn_keys)
+
+    def close(self) -> None:
+        """Let go of the workspace, and of what was unpacked."""
+        self.arrivals.close()
+        super().close()
 
     def forms_in(self, path: Path, password: str = "", *, take: bool = False) -> TakingUp | None:
         """What the editions of a package ask otherwise, of those that are not here; None where all are.

@@ -47,6 +47,7 @@ CODES = {
     "decided_meanwhile.key": Entry("别人刚刚确认了这个签名。", "请刷新后再看。"),
     "decided_meanwhile.task": Entry("别人刚刚下发了本期的任务。", "请刷新后再看。"),
     "duplicate": Entry("此数据包已导入过。{sentences}", NOTHING),
+    "duplicate.on_stage": Entry("与这一批中的 {name} 是同一份数据。", NOTHING),
     "duplicate.with_personal": Entry("此数据包已导入过，库中的一份还有个人信息。", NOTHING),
     "edited": Entry(
         "导出后有 {count} 处被改动，与签名的数据不符。", "请乡镇把此文件读入程序，审核后重新导出上报。"
