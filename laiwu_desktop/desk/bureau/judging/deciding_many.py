@@ -31,6 +31,7 @@ class Outlook(msgspec.Struct, frozen=True):
     known: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     hindered: str = ""
+    lacks_words: bool = False  # a word would let it be returned
 
     @property
     def asks(self) -> bool:

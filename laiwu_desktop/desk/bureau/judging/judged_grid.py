@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from laiwu_desktop.desk.bureau.judging.sheet import Sheet
+from laiwu_desktop.desk.bureau.judging.judged_report import JudgedReport, first_of
 from laiwu_desktop.desk.bureau.judging.what_changed import Change, rows_of
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row, shown
@@ -63,7 +63,8 @@ class Judged(msgspec.Struct, frozen=True):
 # By code: the word of it, and which cells it means.
 WANTED: Mapping[str, tuple[str, Callable[[Judged], bool]]] = {
     "all": ("全部", lambda one: True),
-    "changed": ("只看变化", lambda one: one.change is not None),
+    # With what was said before: of a report that comes again, what came of it is looked at.
+    "changed": ("只看变化", lambda one: one.change is not None or bool(one.said)),
     "odd": ("只看异常", lambda one: one.is_striking),
     "said": ("只看有意见的", lambda one: bool(one.said or one.written)),
 }
@@ -74,18 +75,18 @@ ORDERS: Mapping[str, str] = {"place": "按村的顺序", "change": "变化大的
 class JudgedGrid(Grid):
     """The rows of one form of a received report; with those that are gone since the revision before."""
 
-    def __init__(self, sheet: Sheet, form: Form) -> None:
-        self.sheet = sheet
+    def __init__(self, report: JudgedReport, form: Form) -> None:
+        self.report = report
         self.form = form
         self._judged: dict[Cell, Judged] = {}
         self._written: dict[Cell, tuple[Comment, ...]] = {}
-        super().__init__(sheet.draft, columns_of(form))
+        super().__init__(report.draft, columns_of(form))
 
     def read_rows(self) -> None:
         """Take the rows as they are, with those that were in the revision before and are no more."""
         super().read_rows()
         if self.form.repeats:
-            gone = [Row(key.unit_code, key.seq) for key in rows_of(self.form, self.sheet.basis)]
+            gone = [Row(key.unit_code, key.seq) for key in rows_of(self.form, self.report.basis)]
             place = {code: number for number, code in enumerate(self.units)}
             rows = {*self.rows, *(row for row in gone if row.unit in place)}
             self.rows = tuple(sorted(rows, key=lambda row: (place[row.unit], row.seq)))
@@ -106,24 +107,25 @@ class JudgedGrid(Grid):
         return there
 
     def _judge(self, row: Row, column: GridColumn, cell: Cell) -> Judged:
-        sheet, value = self.sheet, self.value(row, column)
-        change = sheet.changes.get(cell)
+        report, value = self.report, self.value(row, column)
+        change = report.changes.get(cell)
+        # What is said of a row as a whole is seen at its beginning.
+        cells = (cell, (cell[0], "")) if column.field.name == first_of(self.form) else (cell,)
+        written = (one for place in cells for one in self._written.get(place, ()))
         return Judged(
             value, shown(column, value), self.draft.figures.is_relevant(cell[0], column.field),
-            sheet.findings.get(cell, ()), change, shown(column, change.was) if change else "",
-            sheet.odd.get(cell), sheet.on_cells.get(cell, ()), self._written.get(cell, ()),
+            tuple(one for place in cells for one in report.findings.get(place, ())),
+            change, shown(column, change.was) if change else "", report.odd.get(cell),
+            tuple(one for place in cells for one in report.on_cells.get(place, ())), tuple(written),
         )  # fmt: skip
-
-    def of_row(self, row: Row) -> Judged:
-        """What is known of a row as a whole: that the form was not filled in, what was said of it."""
-        cell = self.columns[0].key(row), ""
-        sheet = self.sheet
-        found, said = sheet.findings.get(cell, ()), sheet.on_cells.get(cell, ())
-        return Judged(None, "", True, found, said=said, written=self._written.get(cell, ()))
 
     def is_gone(self, row: Row) -> bool:
         """Whether it was in the revision before and is not in this one."""
         return self.form.repeats and not self.draft.figures.has(self.columns[0].key(row))
+
+    def short_name(self, row: Row) -> str:
+        """As in any grid; of a row that is gone it is said."""
+        return f"{super().short_name(row)}{'（去掉了）' if self.is_gone(row) else ''}"
 
     def against(self, row: Row, column: GridColumn) -> LastPeriod:
         """What stood in a cell that has changed, and how much a number has."""
@@ -135,13 +137,9 @@ class JudgedGrid(Grid):
         return LastPeriod(one.was or "原未填")
 
     def wanted(self, wanted: str) -> list[Row]:
-        """The rows in which a cell is wanted (`WANTED`), or the row as a whole is."""
+        """The rows in which a cell is wanted (`WANTED`)."""
         test = WANTED[wanted][1]
-        return [
-            row
-            for row in self.rows
-            if test(self.of_row(row)) or any(test(self.judged(row, column)) for column in self.columns)
-        ]
+        return [row for row in self.rows if any(test(self.judged(row, column)) for column in self.columns)]
 
     def wanted_columns(self, wanted: str) -> set[str]:
         """The names of the columns in which a cell is."""
@@ -159,7 +157,7 @@ class JudgedGrid(Grid):
 
     def _change_of(self, row: Row) -> tuple[Decimal, int]:
         cells = [column.cell(row) for column in self.columns]
-        found = [self.sheet.changes[cell] for cell in cells if cell in self.sheet.changes]
+        found = [self.report.changes[cell] for cell in cells if cell in self.report.changes]
         return max((one.share for one in found), default=Decimal(-1)), len(found)
 
     def _oddness_of(self, row: Row) -> tuple[Decimal, int]:

@@ -15,9 +15,9 @@ from laiwu_desktop.desk.bureau.judging.deciding_many import (
     decide_each,
     may_be,
 )  # fmt: skip
+from laiwu_desktop.desk.bureau.judging.judged_report import JudgedReport
 from laiwu_desktop.desk.bureau.judging.matching import Kind, Listed, Matched, kinds, matches
-from laiwu_desktop.desk.bureau.judging.reading_sheets import ReadingSheets
-from laiwu_desktop.desk.bureau.judging.sheet import Sheet
+from laiwu_desktop.desk.bureau.judging.reading_reports import ReadingReports
 from laiwu_desktop.desk.bureau.reviewing import Reviewing
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
@@ -39,8 +39,9 @@ PHRASES = (
 
 
 class Town(msgspec.Struct, frozen=True):
-    """Where one township stands, in numbers: its newest report, what was found there, what stands out, what
-    has changed, which comments nobody has settled; `open` of what was found is not explained.
+    """Where one township stands, in numbers: its newest report, what was found there (`open`: and is not
+    explained), what stands out, what has changed, how many comments were `said` and how many of them nobody
+    has answered or settled (`waiting`).
     """
 
     division: str
@@ -51,6 +52,7 @@ class Town(msgspec.Struct, frozen=True):
     odd: int = 0
     changed: int = 0
     waiting: int = 0
+    said: int = 0
     may_accept: bool = False
     may_return: bool = False
 
@@ -71,28 +73,26 @@ class JudgingDesk:
         self._desk = desk
         self._store = store
         self._reviewing = reviewing
-        self._reading = ReadingSheets(desk, store, look)
+        self._reading = ReadingReports(desk, store, look)
 
     # ---- what there is
 
     def towns(self, period: Period | None = None) -> list[Town]:
         """Every township of a period (the one at hand), with what is to be looked at in its report."""
         desk, period = self._desk, period or self._desk.period
-        sheets = self._reading.of_period(period)
+        reports = self._reading.of_period(period)
         register = desk.register_of(period)
         codes = [town.code for town in register.within(desk.own_code(period), "township")]
-        codes += [code for code in sheets if code not in codes]
+        codes += [code for code in reports if code not in codes]
+        revisions = self._store.reports.heads
         return [
-            _town(code, register.name_of(code), sheets.get(code), self._others(code, period))
+            _town(code, register.name_of(code), reports.get(code), revisions(code, period.code))
             for code in codes
         ]
 
-    def _others(self, division: str, period: Period) -> list[ReportHead]:
-        return self._store.reports.heads(division, period.code)
-
-    def sheet(self, report: str) -> Sheet:
+    def report(self, report: str) -> JudgedReport:
         """One report to be looked through. PersonError("unknown_report") where it is gone by now."""
-        return self._reading.sheet(report)
+        return self._reading.report(report)
 
     def kinds(self, most: Decimal, period: Period | None = None) -> list[Listed]:
         """The rules and filters that match anywhere in what waits for a decision."""
@@ -102,9 +102,9 @@ class JudgingDesk:
         """Where they match, report by report, in what waits for a decision."""
         return matches(self._undecided(period), chosen, most)
 
-    def _undecided(self, period: Period | None) -> list[Sheet]:
-        sheets = self._reading.of_period(period or self._desk.period)
-        return [sheet for sheet in sheets.values() if sheet.head.state is State.RECEIVED]
+    def _undecided(self, period: Period | None) -> list[JudgedReport]:
+        reports = self._reading.of_period(period or self._desk.period)
+        return [one for one in reports.values() if one.head.state is State.RECEIVED]
 
     # ---- what is written
 
@@ -164,7 +164,9 @@ class JudgingDesk:
             why = f"第 {shown.revision} 版{shown.state.word}，不能{'接收' if accepts else '退回'}"
         elif not accepts and not lines:
             why = "没有意见，不能退回"
-        return Outlook(ruling, register.name_of(shown.division), lines, waiting=told, hindered=why)
+        lacks = not accepts and may_return and not lines
+        name = register.name_of(shown.division)
+        return Outlook(ruling, name, lines, waiting=told, hindered=why, lacks_words=lacks)
 
     def decide_many(self, rulings: Sequence[Ruling]) -> list[Told]:
         """Decide of each report by itself, and tell of each what came of it; what was written of it is sent.
@@ -193,12 +195,12 @@ class JudgingDesk:
         )
 
 
-def _town(code: str, name: str, sheet: Sheet | None, others: Sequence[ReportHead]) -> Town:
-    if sheet is None:
+def _town(code: str, name: str, one: JudgedReport | None, others: Sequence[ReportHead]) -> Town:
+    if one is None:
         return Town(code, name)
-    found = [finding for of_cell in sheet.findings.values() for finding in of_cell]
-    may_accept, may_return = may_be(sheet.head, others)
+    found = [finding for of_cell in one.findings.values() for finding in of_cell]
+    may_accept, may_return = may_be(one.head, others)
     return Town(
-        code, name, sheet.head, len(found), sum(one.blocks for one in found), len(sheet.odd),
-        len(sheet.changes), len(sheet.waiting), may_accept, may_return,
+        code, name, one.head, len(found), sum(finding.blocks for finding in found), len(one.odd),
+        len(one.changes), len(one.waiting), len(one.said), may_accept, may_return,
     )  # fmt: skip

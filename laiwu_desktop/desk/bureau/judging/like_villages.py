@@ -84,7 +84,7 @@ def _number(value: Value) -> Decimal | None:
 
 
 def odd_words(odd: Odd, size: Size | None) -> str:
-    """The rule by which it stands out: 同规模（总户数 120 至 260）23 个村中位数 45，通常 10 至 90，本村 41."""
+    """The rule by which it stands out: 同规模（总户数 120 至 260）23 个村中位数 45，通常 10 至 90，本村 9."""
     peers = odd.peers
     of = f"（{size.label} {_shown(peers.smallest)} 至 {_shown(peers.largest)}）" if size else ""
     usual = f"通常 {_shown(max(peers.low, Decimal(0)))} 至 {_shown(peers.high)}"

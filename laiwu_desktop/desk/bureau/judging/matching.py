@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import msgspec
 
+from laiwu_desktop.desk.bureau.judging.judged_report import JudgedReport
 from laiwu_desktop.desk.bureau.judging.like_villages import odd_words
-from laiwu_desktop.desk.bureau.judging.sheet import Sheet
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.report.check import Finding
@@ -80,33 +80,35 @@ class Matched(msgspec.Struct, frozen=True):
         return "，".join(filter(None, parts)) or "没有别的"
 
 
-def kinds(sheets: Iterable[Sheet], most: Decimal) -> list[Listed]:
+def kinds(read: Iterable[JudgedReport], most: Decimal) -> list[Listed]:
     """What there is to choose from, with what matches: rules first, then filters; `most` is a share."""
     words: dict[Kind, tuple[str, str]] = {}
     cells: dict[Kind, int] = {}
     reports: dict[Kind, set[str]] = {}
-    for sheet in sheets:
-        for kind, _, told in _all_hits(sheet, most):
+    for report in read:
+        for kind, _, told in _all_hits(report, most):
             words.setdefault(kind, told)
             cells[kind] = cells.get(kind, 0) + 1
-            reports.setdefault(kind, set()).add(sheet.head.id)
+            reports.setdefault(kind, set()).add(report.head.id)
     sorts = (OPEN, FINDING, ODD, CHANGED)
     listed = [Listed(kind, *words[kind], cells[kind], len(reports[kind])) for kind in words]
     return sorted(listed, key=lambda one: (sorts.index(one.kind.sort), -one.cells, one.kind))
 
 
-def matches(sheets: Iterable[Sheet], chosen: Iterable[Kind], most: Decimal) -> list[Matched]:
+def matches(read: Iterable[JudgedReport], chosen: Iterable[Kind], most: Decimal) -> list[Matched]:
     """The reports in which any of the chosen kinds matches."""
     wanted, found = frozenset(chosen), []
-    for sheet in sheets:
+    for report in read:
         hits: dict[Cell, Hit] = {}
-        for kind, hit, _ in _all_hits(sheet, most):
+        for kind, hit, _ in _all_hits(report, most):
             if kind in wanted:
                 hits.setdefault(hit.cell, hit)
         if hits:
-            places = {cell for cell, one in sheet.findings.items() for f in one if not _is_covered(f, wanted)}
-            odd = sum(cell not in hits for cell in sheet.odd)
-            found.append(Matched(sheet.head, tuple(hits.values()), len(places), len(sheet.waiting), odd))
+            places = {
+                cell for cell, one in report.findings.items() for f in one if not _is_covered(f, wanted)
+            }
+            odd = sum(cell not in hits for cell in report.odd)
+            found.append(Matched(report.head, tuple(hits.values()), len(places), len(report.waiting), odd))
     return found
 
 
@@ -120,35 +122,35 @@ def _kinds_of(finding: Finding) -> Iterator[Kind]:
         yield Kind(OPEN)
 
 
-def _all_hits(sheet: Sheet, most: Decimal) -> Iterator[tuple[Kind, Hit, tuple[str, str]]]:
+def _all_hits(report: JudgedReport, most: Decimal) -> Iterator[tuple[Kind, Hit, tuple[str, str]]]:
     """Each kind that matches somewhere, with the cell, the words of the kind and its severity."""
-    forms = sheet.draft.forms
-    for cell, found in sheet.findings.items():
+    forms = report.draft.forms
+    for cell, found in report.findings.items():
         for finding in found:
-            hit = Hit(cell, _value(sheet, cell), finding.message)
+            hit = Hit(cell, _value(report, cell), finding.message)
             for kind in _kinds_of(finding):
                 yield kind, hit, _words_of(kind, forms[finding.form], finding)
-    for cell, odd in sheet.odd.items():
+    for cell, odd in report.odd.items():
         form = forms.get(cell[0].form)
         if form is not None and cell[1] in form.fields:
             told = f"{form.title}　{form.fields[cell[1]].label}　与同规模的村相差大", "odd"
-            hit = Hit(cell, _value(sheet, cell), odd_words(odd, sheet.size))
+            hit = Hit(cell, _value(report, cell), odd_words(odd, report.size))
             yield Kind(ODD, form.name, cell[1]), hit, told
-    for cell, change in sheet.changes.items():
+    for cell, change in report.changes.items():
         if change.share > most:
             form = forms[cell[0].form]
             told = f"{form.title}　变化大", "changed"
             was = form.fields[cell[1]].type.format(change.was) or "未填"
-            against = sheet.basis.words if sheet.basis else ""
-            hit = Hit(cell, _value(sheet, cell), f"{against} {was}，变化 {change.share * 100:.0f} %")
+            against = report.basis.words if report.basis else ""
+            hit = Hit(cell, _value(report, cell), f"{against} {was}，变化 {change.share * 100:.0f} %")
             yield Kind(CHANGED, form.name), hit, told
 
 
-def _value(sheet: Sheet, cell: Cell) -> str:
+def _value(report: JudgedReport, cell: Cell) -> str:
     key, name = cell
-    form = sheet.draft.forms[key.form]
+    form = report.draft.forms[key.form]
     field = form.fields.get(name)
-    return field.type.format(sheet.draft.figures.value(key, field)) if field else ""
+    return field.type.format(report.draft.figures.value(key, field)) if field else ""
 
 
 def _words_of(kind: Kind, form: Form, finding: Finding) -> tuple[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.bureau.judging.judged_report import JudgedReport
 from laiwu_desktop.desk.bureau.judging.like_villages import Size, odd_cells, size_of
-from laiwu_desktop.desk.bureau.judging.sheet import Sheet
 from laiwu_desktop.desk.bureau.judging.what_changed import Basis, looked_at_before
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.draft import Draft
@@ -18,7 +19,7 @@ from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.store.store import Store
 
 
-class ReadingSheets:
+class ReadingReports:
     """What was read is kept by the id of its report, with what it hangs on: a late package of the period
     before, a decision, a word on a comment, each makes it read anew.
     """
@@ -27,19 +28,19 @@ class ReadingSheets:
         self._desk = desk
         self._store = store
         self._look = look
-        self._read: dict[str, tuple[tuple[Any, ...], Sheet]] = {}
-        self._odd_of: tuple[Sheet, ...] = ()
+        self._read: dict[str, tuple[tuple[Any, ...], JudgedReport]] = {}
+        self._odd_of: tuple[JudgedReport, ...] = ()
 
-    def of_period(self, period: Period) -> dict[str, Sheet]:
+    def of_period(self, period: Period) -> dict[str, JudgedReport]:
         """The newest report of every township that has handed one in, by township; what stands out among all
         of them is told in each.
         """
         heads = self.newest(period)
-        sheets = {code: self._sheet(head) for code, head in heads.items()}
+        found = {code: self._kept(head) for code, head in heads.items()}
         there = {head.id for head in heads.values()}
         self._read = {report: one for report, one in self._read.items() if report in there}
-        self._tell_odd(tuple(sheets.values()))
-        return sheets
+        self._tell_odd(tuple(found.values()))
+        return found
 
     def newest(self, period: Period) -> dict[str, ReportHead]:
         """The newest report of every township of a period; none that is held."""
@@ -49,26 +50,26 @@ class ReadingSheets:
                 found.setdefault(head.division, []).append(head)
         return {code: max(heads, key=rank) for code, heads in sorted(found.items())}
 
-    def sheet(self, report: str) -> Sheet:
+    def report(self, report: str) -> JudgedReport:
         """One report, whichever revision it is, with what stands out and what was in former periods."""
         head = self._store.reports.head(report)
-        if head is None:  # it is held, and counts among nobody
-            return self._read_anew(self._look(report).head)
+        if head is None:
+            raise PersonError("unknown_report", text=report[:8])
         period = Period.parse(head.period)
-        sheets = self.of_period(period)
-        sheet = sheets.get(head.division)
-        if sheet is None or sheet.head.id != report:
-            sheet = self._read_anew(head)
-            others = [one.draft for code, one in sheets.items() if code != head.division]
-            sheet.odd = odd_cells([*others, sheet.draft], self._desk.all_forms, sheet.size)
-        if sheet.earlier is None:
+        read = self.of_period(period)
+        one = read.get(head.division)
+        if one is None or one.head.id != report:
+            one = self._read_anew(head)
+            others = [other.draft for code, other in read.items() if code != head.division]
+            one.odd = odd_cells([*others, one.draft], self._desk.all_forms, one.size)
+        if one.earlier is None:
             desk, store = self._desk, self._store
-            sheet.earlier = earlier(
-                store.reports, store.editions, desk.timeline, sheet.draft.forms, head.division, period
+            one.earlier = earlier(
+                store.reports, store.editions, desk.timeline, one.draft.forms, head.division, period
             )
-        return sheet
+        return one
 
-    def _sheet(self, head: ReportHead) -> Sheet:
+    def _kept(self, head: ReportHead) -> JudgedReport:
         hangs_on = self._hangs_on(head)
         known = self._read.get(head.id)
         if known is None or known[0] != hangs_on:
@@ -82,9 +83,9 @@ class ReadingSheets:
         settled = self._store.settlings.of(head.division, head.period)
         return here, before, settled, self._desk.timeline.newest_batch
 
-    def _read_anew(self, head: ReportHead) -> Sheet:
+    def _read_anew(self, head: ReportHead) -> JudgedReport:
         draft, said = self._look(head.id), self._desk.thread(head.id)
-        return Sheet(draft, said, self._basis(draft), self.size)
+        return JudgedReport(draft, said, self._basis(draft), self.size)
 
     @property
     def size(self) -> Size | None:
@@ -103,11 +104,11 @@ class ReadingSheets:
             return None
         return Basis({record.key: record for record in draft.past.records})
 
-    def _tell_odd(self, sheets: tuple[Sheet, ...]) -> None:
-        if sheets == self._odd_of:
+    def _tell_odd(self, every: tuple[JudgedReport, ...]) -> None:
+        if every == self._odd_of:
             return
-        found = odd_cells([sheet.draft for sheet in sheets], self._desk.all_forms, self.size)
-        for sheet in sheets:
-            codes = {unit.code for units in sheet.draft.units.values() for unit in units}
-            sheet.odd = {cell: one for cell, one in found.items() if cell[0].unit_code in codes}
-        self._odd_of = sheets
+        found = odd_cells([one.draft for one in every], self._desk.all_forms, self.size)
+        for one in every:
+            codes = {unit.code for units in one.draft.units.values() for unit in units}
+            one.odd = {cell: one for cell, one in found.items() if cell[0].unit_code in codes}
+        self._odd_of = every

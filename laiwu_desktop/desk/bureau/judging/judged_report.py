@@ -11,12 +11,13 @@ from laiwu_desktop.desk.bureau.judging.what_changed import Basis, Change, change
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.guiding.earlier import Earlier
 from laiwu_desktop.formdef.analysis.oddities import Odd
+from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.report.check import ASKED, Finding
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.thread import Said
 
 
-class Sheet:
+class JudgedReport:
     """Read once, in the background; nothing in it changes but what stands out, which is told once all reports
     are known (`odd`), and what was there in former periods (`earlier`), once somebody looks.
     """
@@ -53,10 +54,21 @@ class Sheet:
                 found[one.comment.key, one.comment.field] += (one,)
         return dict(found)
 
+    def counted(self, form: str) -> tuple[int, int, int]:
+        """How much was found, stands out and has changed in a form."""
+        cells: tuple[Iterable[Cell], ...] = (self.findings, self.odd, self.changes)
+        found, odd, changed = (sum(key.form == form for key, _ in one) for one in cells)
+        return found, odd, changed
+
     @property
     def waiting(self) -> Sequence[Said]:
         """What was said before that nobody has answered, or marked as settled."""
         return [one for one in self.said if one.is_open or one.is_to_settle]
+
+
+def first_of(form: Form) -> str:
+    """The field at the beginning of a row."""
+    return next(iter(form.fields))
 
 
 def _by_cell(draft: Draft) -> dict[Cell, tuple[Finding, ...]]:
