@@ -86,10 +86,16 @@ def _number(value: Value) -> Decimal | None:
 def odd_words(odd: Odd, size: Size | None) -> str:
     """The rule by which it stands out: 同规模（总户数 120 至 260）23 个村中位数 45，通常 10 至 90，本村 9."""
     peers = odd.peers
-    of = f"（{size.label} {_shown(peers.smallest)} 至 {_shown(peers.largest)}）" if size else ""
     usual = f"通常 {_shown(max(peers.low, Decimal(0)))} 至 {_shown(peers.high)}"
     middle = f"中位数 {_shown(peers.middle)}"
-    return f"同规模{of} {peers.count} 个村{middle}，{usual}，本村 {_shown(odd.value)}"
+    return f"同规模{_sized(odd, size)}{peers.count} 个村{middle}，{usual}，本村 {_shown(odd.value)}"
+
+
+def _sized(odd: Odd, size: Size | None) -> str:
+    if size is None:
+        return " "
+    smallest, largest = _shown(odd.peers.smallest), _shown(odd.peers.largest)
+    return f"（{size.label} {smallest}{f' 至 {largest}' if largest != smallest else ''}）"
 
 
 def _shown(number: Decimal) -> str:
