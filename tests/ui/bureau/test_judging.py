@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from laiwu_desktop.ui.bureau.judging.sending_dialog import SendingDialog
 from laiwu_desktop.ui.parts.worker import Worker
 from tests.ui.acting import fill_all, show, write
 from tests.ui.conftest import OTHER_TOWN, SECOND, TOWN, VILLAGE, Answers, clock
+from tests.ui.entry.test_saving import locked
 
 Settle = Callable[[], None]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -38,6 +40,8 @@ class Desk:
         self.page: JudgingPage = window.judging.page
 
     def press(self, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
+        self.window.activateWindow()
+        QApplication.processEvents()
         QTest.keyClick(QApplication.focusWidget() or self.window, key, held)
         self.settle()
 
@@ -63,15 +67,19 @@ class Desk:
 @pytest.fixture(scope="module")
 def packages(originals: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bureau that has received the package of 口镇, and the township; made once."""
-    import shutil
-
     folder = tmp_path_factory.mktemp("received")
     for role in ("township", "bureau"):
         shutil.copy(originals / f"{role}.sqlite", folder)
-    township, bureau = (open_desk(str(folder / f"{role}.sqlite"), clock=clock) for role in ("township", "bureau"))
+    township, bureau = (
+        open_desk(str(folder / f"{role}.sqlite"), clock=clock) for role in ("township", "bureau")
+    )
     assert isinstance(township, TownshipDesk)
     assert isinstance(bureau, BureauDesk)
     fill_all(township)
+    draft = township.draft()
+    for form, field in (("village_broadband", "population"), ("information_village", "portal")):
+        draft.enter(RecordKey(form, VILLAGE), field, "暂缺")
+    draft.explain([f for f in draft.check().findings if f.severity == "warning"], "示例数据", "填表人")
     bureau.import_packages([township.export(folder / "out").path])
     township.close()
     bureau.close()
@@ -80,8 +88,6 @@ def packages(originals: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bureau(packages: Path, tmp_path: Path) -> Iterator[BureauDesk]:
-    import shutil
-
     desk = open_desk(str(shutil.copy(packages / "bureau.sqlite", tmp_path)), clock=clock)
     assert isinstance(desk, BureauDesk)
     yield desk
@@ -167,7 +173,8 @@ def test_several_cells_a_row_and_the_whole_are_spoken_of(desk: Desk) -> None:
     desk.press(Qt.Key.Key_Return)
     (mine,) = desk.window.desk.judging.writing().mine.values()
     assert [(one.text, bool(one.key), one.field) for one in mine] == [
-        ("a", True, "households"), ("a", True, "households"), ("b", True, ""), ("b", True, ""), ("c", False, ""),
+        ("a", True, "households"), ("a", True, "households"), ("b", True, ""), ("b", True, ""),
+        ("c", False, ""),
     ]  # fmt: skip
 
 
@@ -244,8 +251,6 @@ def test_who_is_told_too_late_keeps_what_was_written(desk: Desk, answers: Answer
 def test_what_was_said_before_is_asked_about_before_it_is_accepted(
     desk: Desk, packages: Path, answers: Answers, tmp_path: Path, settle: Settle
 ) -> None:
-    import shutil
-
     bureau = desk.window.desk
     bureau.send_back(bureau.newest(TOWN).id, [Comment("示例：再看")])
     town = open_desk(str(shutil.copy(packages / "township.sqlite", tmp_path)), clock=clock)
@@ -270,14 +275,13 @@ def test_what_was_said_before_is_asked_about_before_it_is_accepted(
     assert desk.state() is State.RECEIVED
 
 
-def test_by_rule_one_sentence_is_said_at_every_cell(desk: Desk, answers: Answers, settle: Settle) -> None:
+def test_by_rule_one_sentence_is_said_at_every_cell(desk: Desk, settle: Settle) -> None:
     desk.page.show_mode(BY_RULE)
     settle()
     rule = desk.page.by_rule
-    words = [one.words for one in rule.listed]
     rule.kinds.selectRow(0)
     settle()
-    assert words
+    assert len(rule.listed) == 2
     (matched,) = rule.matched
     assert not rule.returning.isEnabled()  # not without a word
     rule.sentence.setText("示例：请核对")
@@ -356,8 +360,6 @@ def test_a_colleague_is_seen_to_be_writing(desk: Desk, settle: Settle) -> None:
 def test_what_could_not_be_kept_is_tried_again_and_not_thrown_away(
     desk: Desk, answers: Answers, tmp_path: Path, settle: Settle
 ) -> None:
-    from tests.ui.disks import locked
-
     desk.go(HOUSEHOLDS)
     with locked(tmp_path / "bureau.sqlite", desk.window):
         desk.say("示例：偏少")

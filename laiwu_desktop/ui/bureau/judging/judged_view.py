@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView
 
 from laiwu_desktop.desk.filling.draft import Cell
@@ -20,7 +20,7 @@ _WIDTHS = {
 
 
 class JudgedView(HandView):
-    """`gone_to` says that one stands elsewhere."""
+    """`gone_to` says that one stands elsewhere, or has chosen other cells."""
 
     gone_to = Signal()
 
@@ -110,4 +110,8 @@ class JudgedView(HandView):
     ) -> None:
         super().currentChanged(current, previous)
         self.names.viewport().update()
+        self.gone_to.emit()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
         self.gone_to.emit()

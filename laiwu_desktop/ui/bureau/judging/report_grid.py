@@ -66,6 +66,7 @@ class ReportGrid(QWidget):
         self.nothing = PlainLabel()
         self.nothing.setObjectName("faint")
         self.nothing.setWordWrap(True)
+        self.nothing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -152,11 +153,14 @@ class ReportGrid(QWidget):
         self.gone_to.emit()
 
     def _set_seen(self, *, seen: bool) -> None:
+        was_here = self.view is not None and self.view.hasFocus()
         self.nothing.setVisible(not seen)
         if self.view is not None:
             self.view.setVisible(seen)
         for widget in (self.choice, self.filter, self.order, self.compare, self.count):
             widget.setVisible(self.report is not None)
+        if was_here and not seen:
+            self.take_keyboard()
 
     def show_written(self, comments: Iterable[Comment]) -> None:
         """Let what is written and not sent be seen."""
@@ -214,6 +218,6 @@ class ReportGrid(QWidget):
         return False
 
     def take_keyboard(self) -> None:
-        """The keyboard goes into the grid, where there is one."""
-        place = self.view if self.view is not None and self.view.isVisibleTo(self) else self.choice
-        place.setFocus()
+        """The keyboard goes into the grid; where there is none to what brings one, or says why not."""
+        places = (self.view, self.choice, self.nothing)
+        next(place for place in places if place is not None and place.isVisibleTo(self)).setFocus()
