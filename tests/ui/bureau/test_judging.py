@@ -275,6 +275,21 @@ def test_what_was_said_before_is_asked_about_before_it_is_accepted(
     assert desk.state() is State.RECEIVED
 
 
+def test_several_that_are_chosen_stay_so_and_are_decided_of_together(desk: Desk, answers: Answers) -> None:
+    desk.page.towns.selectAll()
+    desk.go(HOUSEHOLDS)
+    desk.say("示例：偏少")
+    assert [head.division for head in desk.page.towns.heads_chosen] == [TOWN]
+    assert len(desk.page.towns.selectionModel().selectedRows()) == 2
+    assert desk.page.towns.code == TOWN
+    desk.press(Qt.Key.Key_F9)
+    (dialog,) = answers.shown
+    assert isinstance(dialog, SendingDialog)
+    assert desk.state() is State.ACCEPTED
+    report = desk.window.desk.newest(TOWN).id
+    assert [one.text for one in desk.window.desk.report(report).said_last] == ["示例：偏少"]
+
+
 def test_by_rule_one_sentence_is_said_at_every_cell(desk: Desk, settle: Settle) -> None:
     desk.page.show_mode(BY_RULE)
     settle()

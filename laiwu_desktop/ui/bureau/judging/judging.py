@@ -119,6 +119,9 @@ class Judging(QObject):
     def _show_report(self, report: JudgedReport) -> None:
         if report.head.division != self.page.towns.code:
             return
+        shown = self.page.grid.report
+        if shown is not None and shown.head.id != report.head.id:  # another has come, or of another period
+            self.page.pane.take_down()
         self.page.grid.written = self.unsent.of(report.head.id)
         self.page.grid.show_report(report)
         if self._wanted is not None and self._wanted[0] == report.head.division:

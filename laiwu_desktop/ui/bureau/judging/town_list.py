@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QItemSelectionModel, Signal
 from PySide6.QtWidgets import QAbstractItemView
 
 from laiwu_desktop.desk.bureau.judging.judging_desk import Town
@@ -39,7 +39,7 @@ class TownList(ReadTable):
         self, towns: Iterable[Town], written: Mapping[str, int], others: Mapping[str, Mapping[str, int]]
     ) -> None:
         """Show them, with how many comments on which report are written: by this clerk, and by whom else."""
-        code = self.code
+        code, chosen = self.code, self._codes_chosen
         self.towns = list(towns)
         self.blockSignals(True)
         self.show_rows((town.division, _sign(town), _texts(town, written)) for town in self.towns)
@@ -47,10 +47,22 @@ class TownList(ReadTable):
             for place in range(len(COLUMNS)):
                 if (item := self.item(number, place)) is not None:
                     item.setToolTip(as_tip(_tip(town, written, others)))
-        number = next((n for n, town in enumerate(self.towns) if town.division == code), -1)
-        if number >= 0:
-            self.setCurrentCell(number, 0)
+        self._choose_again(code, chosen)
         self.blockSignals(False)
+
+    @property
+    def _codes_chosen(self) -> set[str]:
+        return {self.towns[index.row()].division for index in self.selectedIndexes()}
+
+    def _choose_again(self, code: str, chosen: set[str]) -> None:
+        """Stand where one stood, with those chosen that were."""
+        for number, town in enumerate(self.towns):
+            if town.division == code:
+                here = self.model().index(number, 0)
+                self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
+            for place in range(len(COLUMNS) if town.division in chosen else 0):
+                if (item := self.item(number, place)) is not None:
+                    item.setSelected(True)
 
     def _choose(self, row: int, _column: int, before: int, _other: int) -> None:
         if row != before and 0 <= row < len(self.towns):
