@@ -66,10 +66,10 @@ WANTED: Mapping[str, tuple[str, Callable[[Judged], bool]]] = {
     # With what was said before: of a report that comes again, what came of it is looked at.
     "changed": ("只看变化", lambda one: one.change is not None or bool(one.said)),
     "odd": ("只看异常", lambda one: one.is_striking),
-    "said": ("只看有意见的", lambda one: bool(one.said or one.written)),
+    "said": ("只看意见", lambda one: bool(one.said or one.written)),
 }
 # By code: the word of it.
-ORDERS: Mapping[str, str] = {"place": "按村的顺序", "change": "变化大的在前", "odd": "离群大的在前"}
+ORDERS: Mapping[str, str] = {"place": "按村", "change": "按变化", "odd": "按离群"}
 
 
 class JudgedGrid(Grid):

@@ -40,8 +40,10 @@ class ReportGrid(QWidget):
         for box, name in ((self.choice, "报表"), (self.filter, "显示哪些行"), (self.order, "次序")):
             box.setAccessibleName(name)
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.choice.setSizeAdjustPolicy(StillCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.choice.setMinimumContentsLength(16)
+        # Where there is little room the boxes give way: their lists say the rest.
+        for box, signs in ((self.choice, 10), (self.filter, 5), (self.order, 5)):
+            box.setSizeAdjustPolicy(StillCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(signs)
         for code, (word, _) in WANTED.items():
             self.filter.addItem(word, code)
         for code, word in ORDERS.items():
@@ -60,8 +62,9 @@ class ReportGrid(QWidget):
         line.setContentsMargins(6, 2, 6, 5)
         line.setSpacing(8)
         line.addWidget(self.choice, 3)
-        for widget in (self.filter, self.order, self.compare):
-            line.addWidget(widget)
+        for box in (self.filter, self.order):
+            line.addWidget(box, 1)
+        line.addWidget(self.compare)
         line.addWidget(self.count, 2)
         self.nothing = PlainLabel()
         self.nothing.setObjectName("faint")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from laiwu_desktop.desk.bureau.judging.judging_desk import Town
@@ -24,6 +25,10 @@ COLUMNS = (
 )
 
 
+# Narrower than this the numbers give way to the names; the line above and the tips have them.
+_NUMBERS_FROM = 260
+
+
 class TownList(ReadTable):
     """`chosen` carries a township's code; several rows may be chosen, to be decided of together."""
 
@@ -32,8 +37,14 @@ class TownList(ReadTable):
     def __init__(self) -> None:
         super().__init__("各乡镇待审核的数据", COLUMNS)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setMinimumWidth(150)
         self.towns: Sequence[Town] = ()
         self.currentCellChanged.connect(self._choose)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for number in range(1, len(COLUMNS)):
+            self.setColumnHidden(number, self.width() < _NUMBERS_FROM)
+        super().resizeEvent(event)
 
     def show_towns(
         self, towns: Iterable[Town], written: Mapping[str, int], others: Mapping[str, Mapping[str, int]]
