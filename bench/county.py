@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -51,18 +52,14 @@ def _sums(forms: FormSet) -> Iterator[str]:
 def sheets(sample: Sample) -> Iterator[Sides]:
     """The sheets of all villages as one PDF."""
     with closing(_bureau(str(sample.copy(sample.bureau)))) as desk:
-        bundles: list[Call] = []
+        with _compilations() as calls:
+            desk.print_sheets(sample.new("sheets.pdf"))
+        bundles = [call for call in calls if "data" in call[1].get("sys_inputs", {})]
 
         def program(_number: int) -> Callable[[], object]:
             path = sample.new("sheets.pdf")
-
-            def work() -> None:
-                with _compilations() as calls:
-                    desk.print_sheets(path)
-                bundles[:] = [call for call in calls if "data" in call[1].get("sys_inputs", {})]
-
             _forget()
-            return work
+            return lambda: desk.print_sheets(path)
 
         def floor(_number: int) -> Callable[[], object]:
             _forget()
@@ -76,19 +73,19 @@ Call = tuple[tuple[Any, ...], dict[str, Any]]
 
 @contextmanager
 def _compilations() -> Iterator[list[Call]]:
-    """What Typst is asked to set meanwhile."""
+    """What Typst is asked to set meanwhile, all of it in this process."""
     calls: list[Call] = []
-    compile_ = typst.compile
+    compile_, cores = typst.compile, os.cpu_count
 
     def note(*place: Any, **given: Any) -> Any:
         calls.append((place, given))
         return compile_(*place, **given)
 
-    typst.compile = note
+    typst.compile, os.cpu_count = note, lambda: 1
     try:
         yield calls
     finally:
-        typst.compile = compile_
+        typst.compile, os.cpu_count = compile_, cores
 
 
 def _forget() -> None:

@@ -44,7 +44,8 @@ WRITING = (
     "keys T --write k.xlsx",
     "template T --out t.xlsx", "print T --out t.pdf", "backup T --out t.backup", "consolidate R --out r.xlsx",
     "series P --out s.xlsx", "transfers M --out m",
-    f"receipt R {TOWN} --out r", "overdue R --out r.xlsx", "restore n.sqlite GROUND/last.backup",
+    f"receipt R {TOWN} --out r", "overdue R --out r.xlsx",
+    "overdue R --letters r.pdf", "restore n.sqlite GROUND/last.backup",
     "restore T GROUND/last.backup --replace", "takeover GROUND/t.handover n.sqlite", "handover T t.handover",
     f"init n.sqlite --role bureau --division {CITY} --period 2006S2",
 )  # fmt: skip

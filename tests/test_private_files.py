@@ -92,6 +92,7 @@ def test_what_the_commands_write_is_its_owners_alone(
     (tmp_path / "list.csv").write_text("代码,名称\n371200000000,莱芜市\n", encoding="utf-8")
     write("divisions b.sqlite list.csv --from 2019-01-01 --out o/d.xlsx")
     write("overdue b.sqlite --out o/l.xlsx")
+    write("overdue b.sqlite --letters o/letters.pdf")
     write("backup b.sqlite --out o/b.sqlite")
     with closing(open_desk("b.sqlite")) as desk:
         assert isinstance(desk, BureauDesk)

@@ -220,12 +220,21 @@ def targets(workspace: Workspace, as_json: Json = False) -> int:
 
 
 @app.command()
-def overdue(workspace: Workspace, as_json: Json = False, out: MaybeOut = None) -> int:
+def overdue(
+    workspace: Workspace,
+    as_json: Json = False,
+    out: MaybeOut = None,
+    letters: Annotated[Path | None, typer.Option(help="催报通知（PDF），写出后记为已催")] = None,
+) -> int:
     """（市农业局）催报名单。"""
     desk = open_bureau(workspace)
     rows = desk.overdue()
     if out:
         desk.write_overdue(out)
+    if letters:
+        found = desk.chasing.look()
+        owing = [line.division for line in found.lines if line.owes]
+        desk.chasing.write(letters, found, owing, desk.chasing.new_day())
     if as_json:
         say_json(rows)
     else:

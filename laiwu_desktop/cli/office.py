@@ -48,7 +48,6 @@ from laiwu_desktop.desk.workspaces import (
     restore_backup,
     verify_workspace,
 )
-from laiwu_desktop.formdef.report.check import FINDING_NAMES
 from laiwu_desktop.formdef.report.content import WHOLE_TITLE
 
 
@@ -215,9 +214,9 @@ def check(workspace: Workspace, as_json: Json = False) -> int:
             title = form.title if form else WHOLE_TITLE
             place = f"{desk.register[finding.unit_code].name} {title}{row}"
             mark = f"（{finding.settled_word}）" if finding.explained else ""
-            say(f"{FINDING_NAMES[finding.severity]}{mark} {place} {finding.message}")
+            say(f"{finding.name}{mark} {place} {finding.message}")
         say(f"{result.counted}。")
-    return 1 if result.errors or result.unexplained else 0
+    return 1 if result.stands else 0
 
 
 @app.command()

@@ -21,6 +21,7 @@ from laiwu_desktop.desk.bureau.judging.judging_desk import JudgingDesk
 from laiwu_desktop.desk.bureau.keys_of_townships import TownshipKeys
 from laiwu_desktop.desk.bureau.own_letters import Letters
 from laiwu_desktop.desk.bureau.reviewing import Reviewing
+from laiwu_desktop.desk.chasing.chasing import Chasing
 from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.divisions.registering import entries_words, free_from, require_not_reported
@@ -384,6 +385,25 @@ class BureauDesk(Desk):
             put_whole(path, data, private=not is_on_share(path))
         return path
 
+    def print_receipts(self, path: Path, reports: Sequence[str] = (), period: Period | None = None) -> int:
+        """Print the receipts of these reports, or of the newest of every township in a period (the one at
+        hand) that has one, as one PDF; returns of how many.
+        """
+        from laiwu_desktop.paper.receipt_page import write_receipts
+
+        found = [self.find_report(report) for report in reports] or self._newest_answered(
+            period or self.period
+        )
+        pages = [self._letters.page(head) for head in found if head.state in RECEIPT_WORDS]
+        with self.trail.noting(EventKind.PRINT, path.name) as facts:
+            facts["pages"] = write_receipts(pages, path, sample=self.settings.sample).pages
+        return len(pages)
+
+    def _newest_answered(self, period: Period) -> list[ReportHead]:
+        heads = sorted(self.store.reports.heads(period=period.code), key=rank)
+        newest = {head.division: head for head in heads if head.state in RECEIPT_WORDS}
+        return [newest[one.division] for one in self.townships(period) if one.division in newest]
+
     def change_key(self, *, lost: bool = False) -> KeyStatement | None:
         """As for any office; what waits to go out is signed with the new key, too."""
         statement = super().change_key(lost=lost)
@@ -467,6 +487,11 @@ class BureauDesk(Desk):
     def targets(self, consolidation: Consolidation | None = None) -> list[TargetRow]:
         """The plan's targets with their actual values."""
         return self._consolidating.targets(consolidation or self.consolidate())
+
+    @property
+    def chasing(self) -> Chasing:
+        """Who is late, and what is said to them."""
+        return Chasing(self, self.store, self.periods())
 
     def overdue(self) -> list[Overdue]:
         """The townships that owe a report: none has come, it was returned, or its key is not confirmed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -342,11 +342,17 @@ class Desk(OfficeReports):
         return write_complaints(results, self.register, self.clock, keys_for, folder, self.trail.noting)
 
     def print_sheets(
-        self, path: Path, places: Sequence[str] = (), form: str = "", period: Period | None = None
+        self,
+        path: Path,
+        places: Sequence[str] = (),
+        form: str = "",
+        period: Period | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Sheets:
         """Print the village status sheets of these villages and townships (all of the area when none), of a
         period (the one at hand); with a `form`, whatever it is called by, that form alone: as a table of the
-        villages, or what townships say of themselves.
+        villages, or what townships say of themselves. `progress` is told how many of how many are set; what
+        it raises ends the work, and nothing is written.
         """
         self.require_sound()
         period = period or self.period
@@ -368,9 +374,8 @@ class Desk(OfficeReports):
             raise PersonError("no_report", name="、".join(missing), label=period.label)
         names = "、".join(register[one.report.head.division].name for one in found)
         with self.trail.noting(EventKind.PRINT, path.name) as facts:
-            printed = print_reports(
-                found, register, self.settings, path, "" if asked is None or is_own else asked.name
-            )
+            alone = "" if asked is None or is_own else asked.name
+            printed = print_reports(found, register, self.settings, path, alone, progress)
             facts |= {"places": names, "pages": printed.pages}
         return Sheets(printed.pages, printed.unprintable, tuple(missing))
 

@@ -15,6 +15,7 @@ from laiwu_desktop.desk.guiding.earlier import Earlier, earlier
 from laiwu_desktop.desk.own_office import Office
 from laiwu_desktop.desk.results import Inventory
 from laiwu_desktop.desk.trail.telling import Trail
+from laiwu_desktop.formdef.chasing.working_days import WorkingDays
 from laiwu_desktop.formdef.division import Division, Level
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import Form, FormSet
@@ -80,9 +81,16 @@ class OfficeReports(Office):
     @property
     def due(self) -> date:
         """The last day for the period's report: as the bureau's task says, else as the settings do."""
-        if self.task is not None:
-            return date.fromisoformat(self.task.due)
-        return self.period.end + timedelta(days=self.settings.due_days)
+        return self.due_of(self.period)
+
+    def due_of(self, period: Period) -> date:
+        """The last day for a period's report; where the office has given its holidays, they do not count."""
+        if (task := self.store.tasks.task(period.code)) is not None:
+            return date.fromisoformat(task.due)
+        working = WorkingDays.parse(self.settings.holidays)
+        if working.is_given:
+            return working.after(period.end, self.settings.due_days)
+        return period.end + timedelta(days=self.settings.due_days)
 
     @property
     def trail(self) -> Trail:

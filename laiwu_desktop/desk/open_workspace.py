@@ -20,6 +20,7 @@ from laiwu_desktop.desk.handover.held_editions import HeldEdition, held_editions
 from laiwu_desktop.desk.keys.own_keys import OwnKeys
 from laiwu_desktop.desk.trail.people import People
 from laiwu_desktop.desk.trail.proof import trail_troubles
+from laiwu_desktop.formdef.chasing.working_days import WorkingDays
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.trail.event import By, EventKind
 from laiwu_desktop.seal.safe import ThisComputer
@@ -166,7 +167,11 @@ class OpenWorkspace:
         return By(f"{name}（{where}）" if name and where else name or where, stamp(self.clock))
 
     def change_settings(self, **changes: str | int) -> None:
-        """Change settings such as filler, reviewer, responsible, due_days."""
+        """Change settings such as filler, reviewer, responsible, due_days.
+
+        PersonError "bad_holidays" for holidays that are none.
+        """
+        WorkingDays.parse(str(changes.get("holidays", "")))
         tidied = {key: entered(new) if isinstance(new, str) else new for key, new in changes.items()}
         self.store.workspace.change_settings(tidied)
         self.settings = msgspec.structs.replace(self.settings, **tidied)

@@ -100,27 +100,39 @@ class CheckResult(msgspec.Struct, frozen=True):
 
     @property
     def warnings(self) -> int:
-        """Number of 核实性 findings, explained or not."""
-        return len(self.findings) - self.errors
+        """Number of 核实性 findings, explained or not; what the bureau asked is none of them."""
+        return sum(not finding.is_comment for finding in self.findings) - self.errors
 
     @property
     def unexplained(self) -> int:
         """Number of 核实性 findings without an explanation."""
-        return sum(finding.blocks for finding in self.findings) - self.errors
+        return sum(finding.blocks and not finding.is_comment for finding in self.findings) - self.errors
+
+    @property
+    def asked(self) -> int:
+        """Number of the bureau's comments on values that were neither mended nor answered."""
+        return sum(finding.blocks and finding.is_comment for finding in self.findings)
+
+    @property
+    def stands(self) -> bool:
+        """Whether anything stands against handing over."""
+        return bool(self.errors or self.unexplained or self.asked)
 
     @property
     def counted(self) -> str:
         """How many findings there are of which kind, in words."""
         none = "没有强制性错误，也没有核实性问题"
         said = counted(("强制性错误", self.errors, "处"), ("核实性问题", self.warnings, "处"), none=none)
-        return f"{said}（待说明 {self.unexplained}）" if self.unexplained else said
+        left = f"（待说明 {self.unexplained}）" if self.unexplained else ""
+        return f"{said}{left}{f'，农业局意见未处理 {self.asked} 条' if self.asked else ''}"
 
 
 class UnitState(msgspec.Struct, frozen=True):
     """How far one unit is. `started` is False while none of its forms has a row.
 
     `errors` are what is wrong, `missing` what must be filled in yet. `carried` counts its values that are
-    沿用未确认; `asked`, among the `unexplained`, the bureau's comments that were neither mended nor answered.
+    沿用未确认; `asked` the bureau's comments that were neither mended nor answered, `answered` the others.
+    Those are not among the `unexplained` and `explained`, which are what the rules found.
     """
 
     unit_code: str
@@ -131,6 +143,7 @@ class UnitState(msgspec.Struct, frozen=True):
     explained: int
     carried: int
     asked: int = 0
+    answered: int = 0
 
     @property
     def code(self) -> str:

@@ -263,8 +263,27 @@ class Expression:
 
     def evaluate(self, names: Mapping[Operand, Result]) -> Result:
         """The value over `names`; None where an operand that is needed is not filled, or on division by 0."""
+        return self._value_of(self.tree, names)
+
+    def deciding(self, names: Mapping[Operand, Result]) -> tuple[Operand, ...]:
+        """The operands by which it is not true: of several conditions that must all hold, only of those that
+        do not.
+        """
+        return tuple(self.operands[name] for name in dict.fromkeys(self._deciding(self.tree, names)))
+
+    def _deciding(self, tree: ast.expr, names: Mapping[Operand, Result]) -> Iterator[str]:
+        if isinstance(tree, ast.BoolOp):
+            is_every = isinstance(tree.op, ast.Or)
+            for part in tree.values:
+                if is_every or not self._value_of(part, names):
+                    yield from self._deciding(part, names)
+            return
+        read = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+        yield from (name for name in read if name in self.operands)
+
+    def _value_of(self, tree: ast.expr, names: Mapping[Operand, Result]) -> Result:
         try:
-            result = _here.evaluator.over(_Names(self.operands, names), self.tree, self.text)
+            result = _here.evaluator.over(_Names(self.operands, names), tree, self.text)
         except TypeError:
             return None  # what does not go together, such as a date and a number, has no answer
         return Decimal(result) if isinstance(result, int) and not isinstance(result, bool) else result

@@ -178,7 +178,7 @@ class Field(msgspec.Struct, frozen=True):
         if is_service(text):
             return Offer((Guess.PART,), "400、800 开头的是服务号码，请填手机号，或带区号的固定电话")
         if lacks_area(text):
-            return Offer((Guess.PART,), "缺区号，请在前面补上区号", begun=f"-{text.strip()}")
+            return Offer((Guess.PART,), "缺区号，请补在前面", begun=f"-{text.strip()}")
         return None
 
     def _holds(self, text: str) -> bool:

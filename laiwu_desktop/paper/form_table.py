@@ -20,6 +20,7 @@ from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.paper.columns import Column, holding, names_mm, narrowed
+from laiwu_desktop.paper.marking import Standing, standing_of
 from laiwu_desktop.paper.sheet import Signatories, match_code, spaced, text_of
 
 # Pages on their side, the margins at their sides, and the column of numbers.
@@ -56,7 +57,7 @@ class FormTable(msgspec.Struct, frozen=True):
     counted: str
     people: Signatories
     revision: int
-    draft: bool
+    standing: Standing
     match_code: str
     qr_text: str
     unit_code: str
@@ -92,7 +93,7 @@ def form_table(
     return FormTable(
         form.number, form.title, county.name if county else "", township.name, figures.period.label,
         laid.paper, _MARGIN_MM[laid.paper], laid.names_width, names, bands,
-        f"合计 {len(records)} {'条' if form.repeats else '个'}", people, head.revision, not head.digest,
+        f"合计 {len(records)} {'条' if form.repeats else '个'}", people, head.revision, standing_of(head),
         spaced(code), f"LW1|{head.id}|r{head.revision}|{head.division}/{form.name}|{code}" if code else "",
         head.division,
     )  # fmt: skip

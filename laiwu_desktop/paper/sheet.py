@@ -17,6 +17,7 @@ from laiwu_desktop.formdef.report.content import Explanation, RecordKey, ReportH
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.values import AsTyped, Value
 from laiwu_desktop.paper.columns import Column, choose_columns, ems
+from laiwu_desktop.paper.marking import Standing, standing_of
 
 NOT_ASKED = "—"
 AS_TYPED_MARK = "※"
@@ -86,7 +87,7 @@ class VillageSheet(msgspec.Struct, frozen=True):
     explanations: tuple[str, ...]
     people: Signatories
     revision: int
-    draft: bool
+    standing: Standing
     match_code: str
     qr_text: str
 
@@ -118,7 +119,7 @@ def village_sheet(
         explanations=tuple(_explanation_lines(forms, unit_code, explanations)),
         people=people,
         revision=head.revision,
-        draft=not head.digest,
+        standing=standing_of(head),
         match_code=spaced(code),
         qr_text=f"LW1|{head.id}|r{head.revision}|{unit_code}|{code}" if code else "",
     )

@@ -50,6 +50,8 @@ class Settings(msgspec.Struct, frozen=True):
     reviewer: str = ""
     responsible: str = ""
     due_days: int = 15
+    # As the office gives them (`formdef/chasing/working_days.py`); "" where days are counted as they come.
+    holidays: str = ""
     endpoint: str = ""
     sample: bool = False
     # age: what others encrypt to for this office, and what the bureau's receipts said to encrypt to.

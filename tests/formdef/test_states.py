@@ -11,6 +11,7 @@ from laiwu_desktop.desk.guiding.last_time import Scope
 from laiwu_desktop.desk.guiding.to_touch import Reason
 from laiwu_desktop.desk.keeping.whose_file import FileKind
 from laiwu_desktop.formdef.analysis.contributions import Cause
+from laiwu_desktop.formdef.chasing.punctuality import Punctual
 from laiwu_desktop.formdef.division import ChangeKind, Level
 from laiwu_desktop.formdef.states import (
     RECEIPT_WORDS,
@@ -32,6 +33,7 @@ from laiwu_desktop.seal.key_files import Kept
 STORED: dict[type[Word], str] = {
     State: "draft exported held received accepted returned superseded",
     Owed: "missing held returned",
+    Punctual: "on_time late missing open unknown",
     Verdict: "received held rejected duplicate completed stale fork locked refused cancelled",
     Outcome: "applied duplicate stale refused cancelled",
     Signature: "original resaved edited unsigned unknown_key key_changed revoked_key",
@@ -45,8 +47,9 @@ STORED: dict[type[Word], str] = {
     ChangeKind: "new closed renamed moved merged split recoded",
     EventKind: (
         "create begin go_back settings clerk key revoke own_key divisions no_divisions forms load undo"
-        " redo amend export write print task read_task read_receipt receive hold confirm complete accept"
-        " return reject settle reopen restore hand_over take_back take_over save_key take_key unreadable"
+        " redo amend export write print task chase read_task read_receipt receive hold confirm"
+        " complete accept return reject settle reopen restore hand_over take_back take_over save_key take_key"
+        " unreadable"
     ),
 }
 

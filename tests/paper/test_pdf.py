@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.paths import forms_dir
 from laiwu_desktop.formdef.report.content import Explanation
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.values import AsTyped
-from laiwu_desktop.paper import pdf
+from laiwu_desktop.paper import bundles
 from laiwu_desktop.paper.pdf import write_pdf
 from laiwu_desktop.paper.sheet import Signatories, VillageSheet
 from tests.paper.sheets import (
@@ -26,6 +29,14 @@ from tests.paper.sheets import (
     shipped_forms,
 )
 
+STANDINGS = {
+    State.EXPORTED: "未经接收",
+    State.HELD: "待核对指纹",
+    State.RECEIVED: "未经接收",
+    State.ACCEPTED: "",
+    State.RETURNED: "已退回",
+    State.SUPERSEDED: "已被新版取代",
+}
 HOSTILE = '#panic("x") $ *_ @a <b> ]#[ \\u{41} // /* `raw` = 题 -- ... https://a.b'
 
 
@@ -132,6 +143,14 @@ def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     assert all("无核对码" in page for page in pages)
 
 
+@pytest.mark.parametrize("state", [state for state in State if state is not State.DRAFT])
+def test_paper_says_how_its_report_stands(tmp_path: Path, state: State) -> None:
+    head = msgspec.structs.replace(report_head(), state=state)
+    points = [point(seq, f"第{seq}号") for seq in range(1, 31)]
+    for page in printed(tmp_path, sheet_of(*points, head=head)):
+        assert {word for word in STANDINGS.values() if word and word in page} == {STANDINGS[state]} - {""}
+
+
 def test_sample_figures_are_marked_on_every_page(tmp_path: Path) -> None:
     points = [point(seq, f"第{seq}号") for seq in range(1, 31)]
     pages = printed(tmp_path, sheet_of(*points), sheet_of(head=report_head("")), sample=True)
@@ -162,7 +181,7 @@ def test_a_new_field_and_a_new_form_need_no_code(tmp_path: Path) -> None:
 
 
 def test_bundles_are_joined_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_BUNDLE", 2)
+    monkeypatch.setattr(bundles, "BUNDLE", 2)
     long = sheet_of(*(point(seq, "点") for seq in range(1, 31)))
     sheets = [sheet_of(), sheet_of(unit_code=OTHER), long, sheet_of(), sheet_of(unit_code=OTHER)]
     steps: list[tuple[int, int]] = []
@@ -175,6 +194,42 @@ def test_bundles_are_joined_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ]  # fmt: skip
     assert "第2页共2页" in pages[3]
     assert steps == [(0, 5), (2, 5), (4, 5), (5, 5)]
+
+
+def test_many_bundles_are_set_on_several_cores_and_joined_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundles, "BUNDLE", 1)
+    rare = sheet_of(record("information_village", officer_name="\U0002b1ab"))
+    sheets = [sheet_of(), sheet_of(unit_code=OTHER), rare, sheet_of(unit_code=OTHER), sheet_of()]
+
+    def end_one(done: int, _total: int) -> None:
+        if done == 2:
+            multiprocessing.active_children()[0].kill()
+
+    alone = write_pdf(sheets, tmp_path / "alone.pdf")
+    result = write_pdf(sheets, tmp_path / "out.pdf", progress=end_one)
+    assert alone == result
+    assert result.unprintable == {VILLAGE: ["\U0002b1ab"]}
+    pages = pages_of(tmp_path / "out.pdf")
+    names = ["张家户村委会" if "张家户村委会" in page else "长人村委会" for page in pages]
+    assert names == ["张家户村委会", "长人村委会", "张家户村委会", "长人村委会", "张家户村委会"]
+    assert not multiprocessing.active_children()
+
+
+def test_what_is_told_of_the_progress_can_end_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundles, "BUNDLE", 1)
+
+    def stop(done: int, _total: int) -> None:
+        if done == 1:
+            raise PersonError("cancelled")
+
+    with pytest.raises(PersonError, match="已取消"):
+        write_pdf([sheet_of()] * 5, tmp_path / "out.pdf", progress=stop)
+    assert list(tmp_path.iterdir()) == []
+    assert not multiprocessing.active_children()
 
 
 def test_the_same_village_may_be_printed_twice(tmp_path: Path) -> None:

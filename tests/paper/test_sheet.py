@@ -83,13 +83,13 @@ def test_match_code_of_a_frozen_report() -> None:
     sheet = sheet_of()
     assert sheet.match_code == f"{digits[:4]} {digits[4:8]} {digits[8:]}"
     assert sheet.qr_text == f"LW1|{head.id}|r3|{VILLAGE}|{digits}"
-    assert not sheet.draft
+    assert sheet.standing.words == "未经接收"
     assert sheet_of(unit_code=OTHER).match_code != sheet.match_code
 
 
 def test_a_draft_has_no_match_code() -> None:
     sheet = sheet_of(head=report_head(""))
-    assert (sheet.draft, sheet.match_code, sheet.qr_text) == (True, "", "")
+    assert (sheet.standing.words, sheet.match_code, sheet.qr_text) == ("草稿（未上报）", "", "")
 
 
 def test_explanations_of_this_village_only() -> None:

@@ -35,6 +35,7 @@ from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.own_notes import Effort, OwnNote
 from laiwu_desktop.sync.failures import ChangedHost, NeedsLogin, UnknownHost
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.chasing.chase_dialogs import LettersDialog, NoteDialog
 from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
@@ -177,6 +178,8 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
         EditionsDialog(window, held_editions(desk.store) * 20, "从数据包采用…"),
         ChangeDialog(window, "采用新的报表定义", LONG * 2, [LONG] * 40, "采用并导入"),
         SettingsDialog(window, desk),
+        LettersDialog(window, [LONG] * 20, desk.due, lambda _: LONG * 20),
+        NoteDialog(window, [LONG] * 20),
         KeysDialog(window, keys, desk.register, known),
         LookWindow(window, draft, register, answers, worker, sample=True, noted=2),
         SendingDialog(window, [Outlook(Ruling(draft.head, State.RETURNED), LONG, (LONG,) * 40)]),

@@ -7,6 +7,10 @@ from laiwu_desktop.base.codes.entry import NOTHING, Entry
 CODES = {
     "bad_due": Entry("截止日期 {due} 在{label}开始之前。", "请核对日期，或先启用下一填报期。"),
     "bad_head": Entry("数据包的{problem}。", "请向发送方重新索取文件。"),
+    "bad_holidays": Entry(
+        "节假日“{entry}”读不懂。", "请每行写一条，如：2007-02-17至2007-02-23 休；2007-02-25 班。"
+    ),
+    "bad_holidays.both": Entry("{day} 既写了休，又写了班。", "请只留一条。"),
     "bad_photo": Entry("这个文件{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
     "bad_photo.file": Entry("“{name}”{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
     "bad_photo.slow": Entry(
@@ -243,7 +247,7 @@ CODES = {
     "stale": Entry("已收到第 {newest} 版，第 {revision} 版只作存档，不参加汇总。", "无需处理。"),
     "nothing_to_paste": Entry("剪贴板里没有可以粘贴的内容。", "请先在 Excel 或 WPS 中选定单元格并复制。"),
     "nothing_to_paste.picture": Entry(
-        "剪贴板里是图片，表格里不能贴。", "请从“操作”—“到填报页”转到照片一项，在那里粘贴。"
+        "剪贴板里是图片，只能贴到照片的格里。", "请先选定照片一列中的一格，再粘贴。"
     ),
     "paste_too_large": Entry("剪贴板里的内容超过 {most} 格，没有粘贴。", "请只复制要粘贴的那一块。"),
     "stopped": Entry("交换已停止。", "需要时请再次交换。"),

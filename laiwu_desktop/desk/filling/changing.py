@@ -137,13 +137,34 @@ def cells_of(figures: Figures, form: Form, unit_code: str, names: Collection[str
     return [(key, name) for key in keys for name in asked]
 
 
-def photo_added(figures: Figures, key: RecordKey, field: str, photo: bytes) -> Intent:
-    """A photo joins those of a field."""
-    name = photo_id(photo)
-    there = figures.record(key).values.get(field)
-    names = there if isinstance(there, tuple) else ()
-    changes = _value(figures, key, field, names if name in names else (*names, name))
-    return Intent(changes, Kind.ENTER, photos={name: photo})
+def photos_added(
+    figures: Figures, key: RecordKey, fields: Iterable[Field], photos: Iterable[bytes]
+) -> tuple[Intent, int]:
+    """Photos join those of the first of some fields, what it has no room for those of the next ones; and for
+    how many there is none. One that is there already, or comes twice, takes no room.
+    """
+    left, trial = {photo_id(photo): photo for photo in photos}, figures.copy()
+    changes: list[Change] = []
+    taken: dict[str, bytes] = {}
+    for field in fields:
+        names = _photos_of(trial, key, field)
+        left = {name: photo for name, photo in left.items() if name not in names}
+        new = list(left)[: field.type.max_count - len(names)]
+        for change in _value(trial, key, field.name, (*names, *new)) if new else ():
+            applied_to(trial, change)
+            changes.append(change)
+        taken |= {name: left.pop(name) for name in new}
+    return Intent(tuple(changes), Kind.ENTER, photos=taken), len(left)
+
+
+def room_for_photos(figures: Figures, key: RecordKey, fields: Iterable[Field]) -> int:
+    """How many more photos some fields take."""
+    return sum(max(0, field.type.max_count - len(_photos_of(figures, key, field))) for field in fields)
+
+
+def _photos_of(figures: Figures, key: RecordKey, field: Field) -> tuple[str, ...]:
+    there = figures.record(key).values.get(field.name)
+    return there if isinstance(there, tuple) else ()
 
 
 def row_added(figures: Figures, key: RecordKey) -> Intent:

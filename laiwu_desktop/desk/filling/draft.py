@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -27,7 +28,6 @@ from laiwu_desktop.formdef.report.change import (
     between,
 )
 from laiwu_desktop.formdef.report.check import (
-    ASKED,
     Finding,
     check_asked,
     check_remarks,
@@ -98,6 +98,12 @@ class Draft:
     def may_answer(self) -> bool:
         """Whether what the bureau said can be answered here."""
         return self.comes_back and not self.writing.read_only
+
+    def at_rest(self) -> Draft:
+        """The same as it is now, to be read in another thread whatever is written meanwhile."""
+        rest = copy.copy(self)
+        rest.figures, rest._findings = self.figures.copy(), {}
+        return rest
 
     # ---- the one way anything is written
 
@@ -200,7 +206,7 @@ class Draft:
         """Add a photo to a field, made small; returns the ids the field then holds."""
         small = reduced(data)
         self.follow(self.writing.others())
-        self._do(changing.photo_added(self.figures, key, field, small))
+        self._do(changing.photos_added(self.figures, key, [self.forms[key.form].fields[field]], [small])[0])
         return self.figures.record(key).values.get(field)
 
     def photos(self, names: Iterable[str]) -> dict[str, bytes]:
@@ -322,14 +328,22 @@ class Draft:
         forms = self.unit_forms(unit_code)
         rows = [record for form in forms for record in self.figures.rows(form.name, unit_code)]
         findings = [finding for form in forms for finding in self.unit_findings(form, unit_code)]
-        asked = sum(len(self.asked_in(form, unit_code)) for form in forms)
-        wrong = [one for one in findings if not one.is_missing and not one.rule.startswith(ASKED)]
+        said = [one for form in forms for one in self.comments_in(form, unit_code)]
+        asked = sum(not one.explained for one in said)
+        found = [one for one in findings if not one.is_comment]
+        wrong = [one for one in found if not one.is_missing]
         errors = sum(finding.severity == "error" for finding in wrong)
-        unexplained = sum(finding.blocks for finding in wrong) - errors + asked
-        explained = sum(not finding.blocks for finding in findings)
-        missing = sum(finding.blocks for finding in findings if finding.is_missing)
-        carried = sum(len(record.carried) for record in rows)
-        return UnitState(unit_code, bool(rows), errors, missing, unexplained, explained, carried, asked)
+        return UnitState(
+            unit_code,
+            bool(rows),
+            errors,
+            missing=sum(finding.blocks for finding in found if finding.is_missing),
+            unexplained=sum(finding.blocks for finding in wrong) - errors,
+            explained=sum(not finding.blocks for finding in found),
+            carried=sum(len(record.carried) for record in rows),
+            asked=asked,
+            answered=len(said) - asked,
+        )
 
     def check(self) -> CheckResult:
         """All findings of the report, afresh; errors first."""
@@ -353,15 +367,19 @@ class Draft:
         return with_explanations(self._as_asked(asked), self.explanations)
 
     def asked_in(self, form: Form, unit_code: str) -> list[Finding]:
+        """Of what the bureau said of one unit in one form that which was neither mended nor answered."""
+        return [one for one in self.comments_in(form, unit_code) if not one.explained]
+
+    def comments_in(self, form: Form, unit_code: str) -> list[Finding]:
         """What the bureau said of one unit in one form, of its values, its rows or all of it, and what was
-        neither mended nor answered.
+        not mended.
         """
         here = (form.name, unit_code)
         on_it = [one for one in self.comments if one.key and (one.key.form, one.key.unit_code) == here]
         if not on_it:
             return []
-        found = [one for one in self.unit_findings(form, unit_code) if one.rule.startswith(ASKED)]
-        return [one for one in (*found, *self._remarks(on_it)) if not one.explained]
+        found = [one for one in self.unit_findings(form, unit_code) if one.is_comment]
+        return [*found, *self._remarks(on_it)]
 
     def _as_asked(self, found: Iterable[Finding]) -> list[Finding]:
         """What was said of a report that was accepted wants nothing any more."""

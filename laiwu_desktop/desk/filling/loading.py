@@ -89,7 +89,7 @@ def look_at_file(
     `history` is asked only if the file replaces anything.
     """
     try:
-        book = read_book(path, all_forms, draft.register, keys)
+        book = read_book(path, all_forms, draft.register, keys, division=draft.head.division)
     except PersonError as error:
         return Looked(path, problems=(Problem.of(error.saying),))
     units = {unit.code for found in draft.units.values() for unit in found}

@@ -58,15 +58,20 @@ class Writing:
         self._clock = clock
         self._actor = actor
         self.session = session
-        self.head = head
+        # The report and how far it was read, as one: another thread must not see one of each.
+        self._stands = head, store.changes.newest(head.id)
         self.read_only = read_only
         self._fixed = fixed
-        self._seen = store.changes.newest(head.id)
         self._own: set[str] = set()  # deeds, and revisions, that come from here
         # What followed a former revision before it was looked at is no news.
         self._before = (
-            self._followers(store.reports.heads(head.division, head.period)) if read_only else set()
+            _followers(head, store.reports.heads(head.division, head.period)) if read_only else set()
         )
+
+    @property
+    def head(self) -> ReportHead:
+        """The revision that is written into; the one that followed it once that was opened."""
+        return self._stands[0]
 
     @property
     def is_editable(self) -> bool:
@@ -112,8 +117,7 @@ class Writing:
     def land(self, write: Write, applied: Applied) -> Logged:
         """Take over what became of a write: the revision it opened, and what can be undone of it."""
         if applied.opened is not None:
-            self.head = applied.opened
-            self._seen = 0
+            self._stands = applied.opened, 0
         logged = Logged(self.head.id, write.deed, applied.changes)
         (self.session.land if write.intent.id else self.session.note)(logged)
         return logged
@@ -124,24 +128,23 @@ class Writing:
         PersonError("workspace_gone") once the file is no more where it was, or holds something else.
         """
         self._store.require_there()
-        late = self._store.changes.since(self.head.id, self._seen)
+        head, seen = self._stands
+        late = self._store.changes.since(head.id, seen)
         known = itertools.takewhile(lambda one: one.deed.id in self._own, late)
         last = late[-1].number if late else 0
-        return Others(tuple(late[len(list(known)) :]), self._has_moved(), last)
+        return Others(tuple(late[len(list(known)) :]), self._has_moved(head), last)
 
-    def _has_moved(self) -> bool:
-        heads = self._store.reports.heads(self.head.division, self.head.period)
-        here = self.head.id, self.head.state, self.head.editions
-        is_here = any((head.id, head.state, head.editions) == here for head in heads)
-        return bool(self._followers(heads) - self._own - self._before) or not is_here
-
-    def _followers(self, heads: Iterable[ReportHead]) -> set[str]:
-        return {head.id for head in heads if head.parent_id == self.head.id}
+    def _has_moved(self, head: ReportHead) -> bool:
+        heads = self._store.reports.heads(head.division, head.period)
+        here = head.id, head.state, head.editions
+        is_here = any((one.id, one.state, one.editions) == here for one in heads)
+        return bool(_followers(head, heads) - self._own - self._before) or not is_here
 
     def seen(self, others: Others) -> None:
         """Let what others wrote be told once, and what was read be read once."""
         # Who writes holds the report's row until the commit: no lower number comes after a higher one.
-        self._seen = max(self._seen, others.last)
+        head, seen = self._stands
+        self._stands = head, max(seen, others.last)
 
     def _successor(self) -> ReportHead:
         return msgspec.structs.replace(
@@ -149,3 +152,7 @@ class Writing:
             state=State.DRAFT, created=self.now(), digest="", signature="", public_key="",
             decision=0, decided="",
         )  # fmt: skip
+
+
+def _followers(head: ReportHead, heads: Iterable[ReportHead]) -> set[str]:
+    return {one.id for one in heads if one.parent_id == head.id}

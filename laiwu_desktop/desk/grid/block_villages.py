@@ -14,15 +14,13 @@ from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
 from laiwu_desktop.desk.grid.paste_heading import Headed
 from laiwu_desktop.formdef.division import Register
+from laiwu_desktop.formdef.divisions.called import Called, is_ended
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import AsTyped
 from laiwu_desktop.workbook.reading.unit_finder import SUMMARY_WORDS
 
 # As many of the first columns may say whose row it is though they may be values of texts.
 _MOST_KEYS = 3
-# What a name may do without, and what shows that something is one.
-_ENDING = re.compile("(?:社区)?(?:村民委员会|居民委员会|[村居]委会?)$|村$|社区$")
-_COMMITTEE = re.compile(".(?:村民委员会|居民委员会|[村居]委会)$")
 # Also as spreadsheets show one that they took for a number: nobody can tell which it was.
 _CODE = re.compile("[0-9]{12}")
 _BLURRED = re.compile(r"[0-9](?:\.[0-9]+)?E\+?11", re.IGNORECASE)
@@ -87,37 +85,14 @@ def _left_out(headed: Headed, before: Sequence[int], names: VillageNames) -> Ite
 
 
 class VillageNames:
-    """The units of a grid by what they are called: whole, as people say it, in short, or by their code."""
+    """The units of a grid by what they are called, and which columns of a block name them."""
 
     def __init__(self, grid: Grid) -> None:
-        self._whole: dict[str, set[str]] = defaultdict(set)
-        self._short: dict[str, set[str]] = defaultdict(set)
         units = [grid.units[code] for code in dict.fromkeys(row.unit for row in grid.rows)]
         parents = dict.fromkeys(unit.parent_code for unit in units if unit.parent_code)
-        self._parents = [compact(grid.draft.register[code].name) for code in parents]
+        self._called = Called(grid.draft.register, units)
         self._above = set(_above(grid.draft.register, parents))
-        for unit in units:
-            for name in map(compact, (unit.name, unit.short_name, unit.code)):
-                self._whole[name].add(unit.code)
-            self._short[_short(self._without_parent(compact(unit.name)))].add(unit.code)
-            self._short[_short(compact(unit.name))].add(unit.code)
-
-    def _without_parent(self, name: str) -> str:
-        return next((rest for one in self._parents if (rest := name.removeprefix(one)) != name), name)
-
-    def of(self, text: str) -> set[str]:
-        """The codes of the units that are called so; the whole name beats what is only meant."""
-        bare = self._without_parent(text)
-        for names, name in (
-            (self._whole, text), (self._whole, bare), (self._short, bare), (self._short, _short(bare)),
-        ):  # fmt: skip
-            if name and name in names:
-                return names[name]
-        return set()
-
-    def is_name(self, text: str) -> bool:
-        """Whether a text is a village of the grid, or a committee of whichever."""
-        return bool(self.of(text) or _COMMITTEE.search(text))
+        self.of, self.is_name = self._called.of, self._called.is_name
 
     def fill(self, body: Block, column: int) -> bool:
         """Whether most of what stands in a column are units."""
@@ -162,7 +137,7 @@ class VillageNames:
 
     def _are_meant(self, texts: Sequence[str], goes: GridColumn | None) -> bool:
         """Whether these name villages: most do; or some, and none is a value where it would go."""
-        named = [bool(self.of(text) or _ENDING.search(text) or _is_code(text)) for text in texts]
+        named = [bool(self.of(text) or is_ended(text) or _is_code(text)) for text in texts]
         if goes is None:
             return sum(named) * 2 > len(texts)
         values = (goes.field.parse(text) for text in texts if not _is_code(text))
@@ -176,10 +151,6 @@ def _above(register: Register, codes: Iterable[str]) -> Iterator[str]:
             unit = register[code]
             yield from map(compact, (unit.name, unit.short_name))
             code = unit.parent_code
-
-
-def _short(name: str) -> str:
-    return _ENDING.sub("", name) or name
 
 
 def _key_text(clip: Clip) -> str:

@@ -1,4 +1,4 @@
-"""Where several lines that were to be pasted into one value of a card may go instead."""
+"""A clipboard laid over a grid; where several lines may go that were to be pasted into a value of a card."""
 
 from __future__ import annotations
 
@@ -6,14 +6,59 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.grid.clip_value import read_clip
-from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
+from laiwu_desktop.desk.grid.clipboard_table import MOST_CELLS, Block, Clip, TooLarge, read_clipboard
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
 from laiwu_desktop.desk.grid.grid_columns import columns_of
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import PastePlan, plan_paste
 from laiwu_desktop.formdef.types import Guess
+
+# A block of more cells is worked out off the window's thread: of so many nobody sees that it takes time.
+MOST_AT_ONCE = 2_000
+
+
+class Laying:
+    """What a clipboard holds, to be laid over what is seen of a grid: read when it is first asked for.
+    PersonError "nothing_to_paste", or "paste_too_large" for more than any sheet of ours has.
+    """
+
+    def __init__(
+        self, grid: Grid, seen: Area, text: str, html: str, at: tuple[int, int], over: tuple[int, int]
+    ) -> None:
+        self._grid, self._seen, self._at, self._over = grid, seen, at, over
+        self._text, self._html = text, html
+        self._block: Block = ()
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it takes time to say what would become of it."""
+        written = max(self._text.count("\t") + self._text.count("\n"), self._html.count("<t"))
+        return max(written, self._over[0] * self._over[1]) > MOST_AT_ONCE
+
+    def plan(self, blanks: bool, guesses: frozenset[Guess]) -> PastePlan:
+        """What would become of each cell."""
+        if not self._block:
+            self._block = _read(self._text, self._html)
+        return plan_paste(
+            self._grid, self._seen, self._block, self._at, self._over, blanks=blanks, guesses=guesses
+        )
+
+    def kinds(self, plan: PastePlan) -> dict[Guess, list[tuple[str, str]]]:
+        """What in such a plan can only be guessed."""
+        return plan.kinds(self._grid)
+
+
+def _read(text: str, html: str) -> Block:
+    try:
+        block = read_clipboard(text, html)
+    except TooLarge:
+        raise PersonError("paste_too_large", most=MOST_CELLS) from None
+    if not block:
+        raise PersonError("nothing_to_paste")
+    return block
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -45,7 +90,7 @@ def ways_for(
     """
     key, name = cell
     form = draft.forms[key.form]
-    grid = Grid(draft, columns_of(form))
+    grid = Grid(draft, columns_of(form)).at_rest()
     row = Row(key.unit_code, key.seq if form.repeats else 0)
     if row not in grid.rows:
         return []

@@ -58,8 +58,27 @@ def read_clipboard(text: str, html: str = "") -> Block:
     numbers behind what is shown; where it is no table, or cannot be read, the text counts. Rows and columns
     that are hidden are nobody's. `TooLarge` beyond `MOST_CELLS`.
     """
-    rows = table_of(html) if "<tr" in html.lower() else []
-    return _even(rows or [[Clip(cell) for cell in row] for row in rows_of(text)])
+    rows, plain = table_of(html) if "<tr" in html.lower() else [], rows_of(text)
+    return _even(_with_blanks(rows, plain) if rows else [[Clip(cell) for cell in row] for row in plain])
+
+
+def _with_blanks(rows: list[list[Clip]], plain: list[list[str]]) -> list[list[Clip]]:
+    """HTML makes one blank of several, and of a tab: where the text has the same words and lines, it counts;
+    LibreOffice makes one line of several there.
+    """
+    if [len(row) for row in rows] != [len(row) for row in plain]:
+        return rows
+    return [
+        [
+            msgspec.structs.replace(clip, text=cell) if _words(clip.text) == _words(cell) else clip
+            for clip, cell in zip(row, line, strict=True)
+        ]
+        for row, line in zip(rows, plain, strict=True)
+    ]
+
+
+def _words(text: str) -> list[list[str]]:
+    return [line.split() for line in text.split("\n")]
 
 
 def _even(rows: list[list[Clip]]) -> Block:

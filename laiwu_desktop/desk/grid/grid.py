@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.desk.guiding.to_touch import Reason, is_excused, reason_of
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import Field, Form
-from laiwu_desktop.formdef.report.check import Finding, rule_of
+from laiwu_desktop.formdef.report.check import Finding, gravity, rule_of
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.report.figures import not_asked
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import Value, is_filled
 
@@ -50,7 +54,8 @@ class GridColumn(msgspec.Struct, frozen=True):
 
 class CellState(msgspec.Struct, frozen=True):
     """What one cell shows. `finding` is the gravest of the field, `comment` what the bureau asked beside it;
-    `is_open` says that something may be written there, `missed` that nothing is, where last period was.
+    `is_open` says that something may be written there, `missed` that nothing is, where last period was;
+    `reason` why it has to be touched, or might be, as on the card.
     """
 
     value: Value
@@ -61,6 +66,7 @@ class CellState(msgspec.Struct, frozen=True):
     is_open: bool = True
     comment: str = ""
     missed: bool = False
+    reason: Reason | None = None
 
     @property
     def mark(self) -> str:
@@ -80,7 +86,35 @@ class CellState(msgspec.Struct, frozen=True):
     @property
     def is_asked(self) -> bool:
         """Whether a person has to touch it; what was carried only waits to be confirmed."""
-        return self.is_open and (self.mark in ("error", "warning", "todo", "missed") or bool(self.comment))
+        return self.is_open and self.reason not in (None, Reason.FREE)
+
+    @property
+    def may_stay(self) -> bool:
+        """Whether it is blank and need not be touched."""
+        return self.is_open and self.reason is Reason.FREE
+
+    @property
+    def is_looked_for(self) -> bool:
+        """Whether it is shown among what is to be filled in: what last period had is, too."""
+        return self.is_asked or (self.may_stay and self.missed)
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """How many cells a person has to touch, how many are blank and may stay so, how many wait to be confirmed
+    only.
+    """
+
+    asked: int
+    free: int
+    carried: int
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All of it as a person is told, and the same in fewer words behind it."""
+        left = f"还有 {self.asked} 格要填" if self.asked else "没有要填的"
+        free = f"（另有 {self.free} 格可不填）" if self.free else ""
+        carried = f"　{self.carried} 格沿用未确认" if self.carried else ""
+        return f"{left}{free}{carried}", f"{left}{free}", left
 
 
 class LastPeriod(msgspec.Struct, frozen=True):
@@ -125,6 +159,12 @@ class Grid:
         place = {unit.code: number for number, unit in enumerate(units)}
         there = sorted((key for key in keys if key.unit_code in place), key=lambda k: (place[k.unit_code], k))
         self.rows = tuple(Row(key.unit_code, key.seq) for key in there)
+
+    def at_rest(self) -> Grid:
+        """The same as it is now, to be read in another thread whatever is written meanwhile."""
+        rest = copy.copy(self)
+        rest.draft, rest._worst, rest._states = self.draft.at_rest(), {}, {}
+        return rest
 
     def forget(self, units: Iterable[str]) -> None:
         """Of these units something was written: their findings are other ones."""
@@ -173,7 +213,27 @@ class Grid:
             is_open,
             self._comment(key, field, finding),
             is_open and value is None and self.draft.previous_value(key, field) is not None,
+            self._reason(key, column, finding),
         )
+
+    def photo_fields(self, row: Row, column: GridColumn) -> list[Field]:
+        """The fields for photos, from a column on, that a card shows of a row: where photos given to it may
+        go; none where the column's own is not among them.
+        """
+        key, fields = column.key(row), list(column.form.fields.values())
+        ahead = fields[fields.index(column.field) :]
+        found = [field for field in ahead if field.is_photo and self.draft.figures.is_shown(key, field)]
+        return found if column.field in found else []
+
+    def why_not_asked(self, row: Row, column: GridColumn) -> str:
+        """By which other values a cell that does not apply needs none."""
+        return not_asked(self.draft.figures.deciders(column.key(row), column.field), "此项不用填写")
+
+    def _reason(self, key: RecordKey, column: GridColumn, finding: Finding | None) -> Reason | None:
+        if is_excused(self.draft, column.form, key.unit_code):
+            return None
+        found = [finding] if finding is not None and finding.blocks else []
+        return reason_of(self.draft, key, column.field, found)
 
     def findings(self, row: Row, form: Form) -> dict[tuple[int, str], Finding]:
         """The gravest finding of every place of a unit in a form, by row number and field."""
@@ -182,7 +242,7 @@ class Grid:
             worst: dict[tuple[int, str], Finding] = {}
             for finding in self.draft.unit_findings(form, row.unit):
                 there = worst.get((finding.seq, finding.field))
-                if there is None or _gravity(finding) < _gravity(there):
+                if there is None or gravity(finding) < gravity(there):
                     worst[finding.seq, finding.field] = finding
             self._worst[place] = worst
         return self._worst[place]
@@ -210,17 +270,20 @@ class Grid:
         test = FILTERS[wanted][1]
         return [row for row in self.rows if any(test(state) for state in self._states_of(row))]
 
-    def count(self) -> tuple[int, int]:
-        """How many cells a person has to touch, and how many only to confirm."""
+    def count(self) -> Counted:
+        """How much is left in all rows."""
         states = [state for row in self.rows for state in self._states_of(row)]
-        return sum(state.is_asked for state in states), sum(state.carried for state in states)
+        asked, free, carried = (
+            sum(map(attrgetter(name), states)) for name in ("is_asked", "may_stay", "carried")
+        )
+        return Counted(asked, free, carried)
 
     def asked_columns(self) -> set[str]:
-        """The names of the columns in which a person has to touch something."""
+        """The names of the columns in which something is to be filled in."""
         return {
             column.name
             for column in self.columns
-            if any(self.state(row, column).is_asked for row in self.rows)
+            if any(self.state(row, column).is_looked_for for row in self.rows)
         }
 
     def _states_of(self, row: Row) -> Iterator[CellState]:
@@ -245,7 +308,7 @@ class Grid:
 # By code: the word of it, and which cells it means.
 FILTERS: Mapping[str, tuple[str, Callable[[CellState], bool]]] = {
     "all": ("全部", lambda state: True),
-    "asked": ("只看要动的", lambda state: state.is_asked),
+    "asked": ("只看要填的", lambda state: state.is_looked_for),
     "found": ("有错误或待说明", lambda state: state.mark in ("error", "warning")),
     "blank": ("未填", lambda state: state.is_open and state.value is None and state.relevant),
     "carried": ("沿用未确认", lambda state: state.carried),
@@ -271,7 +334,3 @@ def shown(column: GridColumn, value: Value) -> str:
     if column.field.is_photo and isinstance(value, tuple):
         return f"{len(value)} 张"
     return column.field.type.format(value)
-
-
-def _gravity(finding: Finding) -> tuple[bool, bool]:
-    return finding.severity != "error", finding.explained

@@ -22,7 +22,7 @@ from laiwu_desktop.formdef.report.change import (
 )
 from laiwu_desktop.formdef.report.check import still_explained
 from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey
-from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.report.figures import Figures, not_asked
 from laiwu_desktop.formdef.types import FieldType
 from laiwu_desktop.formdef.values import Value
 
@@ -110,28 +110,51 @@ def _spread(grid: Grid, area: Area, values: Mapping[Cell, Value]) -> Intent:
 
 
 def _that_apply(figures: Figures, values: Mapping[Cell, Value]) -> dict[Cell, Value]:
-    """Those of the values that apply once all of them are there: again and again, for one may bring others,
-    or take them along. What is emptied is so in any case, where anything stands.
+    """Those of the values that apply once all of them are there. What is emptied is so in any case, where
+    anything stands.
     """
     left = {
         (key, name): value
         for (key, name), value in values.items()
         if value is not None or figures.record(key).values.get(name) is not None
     }
+    stale = misplaced(figures, left, lambda value: value is not None)
+    return {cell: value for cell, value in left.items() if cell not in stale}
+
+
+def tried(figures: Figures, values: Mapping[Cell, Value]) -> Figures:
+    """The figures as they would be with these values."""
+    trial = figures.copy()
+    for change in values_put(figures, values, Kind.SPREAD).changes:
+        if not isinstance(change, ExplanationChange):
+            applied_to(trial, change)
+    return trial
+
+
+def misplaced(
+    figures: Figures, values: Mapping[Cell, Value], is_meant: Callable[[Value], bool]
+) -> dict[Cell, str]:
+    """Those of the values that would not apply once the others are there, and why: again and again, for one
+    may bring others, or take them along. `is_meant` says which values must apply to stand anywhere.
+    """
+    gone: dict[Cell, str] = {}
     while True:
-        trial = figures.copy()
-        for change in values_put(figures, left, Kind.SPREAD).changes:
-            if not isinstance(change, ExplanationChange):
-                applied_to(trial, change)
-        stale = {cell for cell, value in left.items() if value is not None and not _applies(trial, cell)}
+        left = {cell: value for cell, value in values.items() if cell not in gone}
+        trial = tried(figures, left)
+        stale = [cell for cell, value in left.items() if is_meant(value) and not _applies(trial, cell)]
         if not stale:
-            return left
-        left = {cell: value for cell, value in left.items() if cell not in stale}
+            return gone
+        gone |= {cell: _why_not(trial, cell) for cell in stale}
 
 
 def _applies(figures: Figures, cell: Cell) -> bool:
     key, name = cell
     return figures.is_relevant(key, figures.forms[key.form].fields[name])
+
+
+def _why_not(figures: Figures, cell: Cell) -> str:
+    key, name = cell
+    return not_asked(figures.deciders(key, figures.forms[key.form].fields[name]), "此项不应填写")
 
 
 def last_period_taken(grid: Grid, area: Area) -> Intent:

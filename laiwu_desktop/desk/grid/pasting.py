@@ -10,18 +10,25 @@ from dataclasses import dataclass, field
 import msgspec
 
 from laiwu_desktop.desk.filling.changing import meant_to_replace
-from laiwu_desktop.desk.filling.draft import Cell
+from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.grid.block_columns import BEYOND, columns_of_block
 from laiwu_desktop.desk.grid.block_villages import TOTAL, VillageNames, Villages, is_total, villages_of
 from laiwu_desktop.desk.grid.clip_value import read_clip
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
-from laiwu_desktop.desk.grid.grid_deeds import Area, values_put
+from laiwu_desktop.desk.grid.grid_deeds import Area, misplaced, tried, values_put
 from laiwu_desktop.desk.grid.paste_heading import Headed, heading_of
 from laiwu_desktop.formdef.report.change import Intent, Kind
-from laiwu_desktop.formdef.report.figures import Figures
+from laiwu_desktop.formdef.report.check import (
+    FINDING_NAMES,
+    Finding,
+    check_unit,
+    gravity,
+    with_explanations,
+)
+from laiwu_desktop.formdef.report.figures import SAYING_NOTHING
 from laiwu_desktop.formdef.types import Guess, Offer
-from laiwu_desktop.formdef.values import AsTyped, Missing, Value, is_filled
+from laiwu_desktop.formdef.values import AsTyped, Value
 
 
 class Fate(enum.Enum):
@@ -43,6 +50,8 @@ class Planned(msgspec.Struct, frozen=True):
     """One cell of the block. `row` and `column` are where it stands in it, from 0; `cell` where it goes, None
     where that is nowhere. `why` says why it is refused, or what was made of it; `offer` is what its text may
     mean, where it can only be guessed, whether that is taken or not. `stood` is the value that `was` tells.
+    `severity` is that of the gravest that the check will say of the value (error, warning), which `why`
+    tells, too; "" where it says nothing.
     """
 
     row: int
@@ -58,6 +67,7 @@ class Planned(msgspec.Struct, frozen=True):
     value: Value = None
     stood: Value = None
     offer: Offer | None = None
+    severity: str = ""
 
 
 class PastePlan(msgspec.Struct, frozen=True):
@@ -76,6 +86,24 @@ class PastePlan(msgspec.Struct, frozen=True):
         """How many cells go which way."""
         return Counter(one.fate for one in self.cells)
 
+    @property
+    def doubtful(self) -> int:
+        """Of how many that are written the check will say something."""
+        return sum(bool(one.severity) for one in self.cells)
+
+    @property
+    def words(self) -> str:
+        """How many cells are written and how many not; where none is, why."""
+        counts, count = self.counts, len(self.cells)
+        refused, taken = counts[Fate.REFUSED], sum(counts[fate] for fate in TAKEN)
+        if taken:
+            wrong = f"（其中 {self.doubtful} 格有审核问题）" if self.doubtful else ""
+            return f"共 {count} 格：写入 {taken} 格{wrong}，{refused} 格不取。"
+        if not refused:
+            return f"没有要写入的：共 {count} 格，都不变。" if count else "没有要写入的：都是空白格。"
+        rest = "，其余不变" if refused < count else ""
+        return f"没有可写入的：共 {count} 格，{refused} 格不取{rest}，原因见“说明”。"
+
     def kinds(self, grid: Grid) -> dict[Guess, list[tuple[str, str]]]:
         """What can only be guessed, by the ground of the guess: what the block says, and what it may mean."""
         found: dict[Guess, list[tuple[str, str]]] = {}
@@ -86,10 +114,10 @@ class PastePlan(msgspec.Struct, frozen=True):
                 found.setdefault(one.offer.guesses[-1], []).append((one.clip.text, meant))
         return {guess: found[guess] for guess in Guess if guess in found}
 
-    def intent(self, grid: Grid) -> Intent:
+    def intent(self, draft: Draft) -> Intent:
         """The plan as one deed, of a person who saw what it says: what others wrote since is not replaced."""
         seen = {one.cell: one.stood for one in self.cells if one.cell and one.fate in TAKEN}
-        return meant_to_replace(values_put(grid.draft.figures, self.values, Kind.PASTE), seen)
+        return meant_to_replace(values_put(draft.figures, self.values, Kind.PASTE), seen)
 
 
 @dataclass
@@ -133,7 +161,7 @@ def plan_paste(
         for column, clip in enumerate(line)
         if column not in keys.columns and target.is_meant(number, column, clip)
     ]
-    cells = _without_irrelevant(grid, _without_twice(cells))
+    cells = _with_findings(grid, _without_irrelevant(grid, _without_twice(cells)))
     notes = [*headed.notes, *keys.notes, *target.notes]
     return PastePlan(tuple(cells), tuple(notes))
 
@@ -253,9 +281,7 @@ def _fate(grid: Grid, row: Row, column: GridColumn, clip: Clip, *, blanks: bool)
     carried = column.field.name in grid.draft.figures.record(column.key(row)).carried
     if value == there:
         return (Fate.CONFIRMED, value, note) if carried else (Fate.SAME, None, note)
-    problem = kind.problem(value, grid.draft.figures.period) if is_filled(value) else ""
-    why = "，".join(filter(None, (note, problem)))
-    return (Fate.NEW if there is None else Fate.CHANGED), value, why
+    return (Fate.NEW if there is None else Fate.CHANGED), value, note
 
 
 def _closed(column: GridColumn) -> str:
@@ -280,23 +306,26 @@ def _without_twice(cells: Iterable[Planned]) -> list[Planned]:
 
 
 def _without_irrelevant(grid: Grid, cells: list[Planned]) -> list[Planned]:
-    """What would not apply, once all else is there, is refused: again and again, for one may bring others."""
-    while True:
-        trial = grid.draft.figures.copy()
-        taken = [(place, one) for place, one in enumerate(cells) if one.cell and one.fate in TAKEN]
-        for _, one in taken:
-            if one.cell:
-                trial.put(trial.record(one.cell[0]).with_value(one.cell[1], one.value))
-        stale = {place for place, one in taken if one.cell and _is_stale(trial, one.cell, one.value)}
-        if not stale:
-            return cells
-        cells = [
-            _refuse(one, "按其他各项的填写，此项不应填写") if place in stale else one
-            for place, one in enumerate(cells)
-        ]
+    """What would not apply, once all else is there, is refused; that nothing applies may be said."""
+    values = PastePlan(tuple(cells)).values
+    why = misplaced(grid.draft.figures, values, lambda value: value not in SAYING_NOTHING)
+    return [_refuse(one, why[one.cell]) if one.cell in why and one.fate in TAKEN else one for one in cells]
 
 
-def _is_stale(trial: Figures, cell: Cell, value: Value) -> bool:
-    key, name = cell
-    field = trial.forms[key.form].fields[name]
-    return value not in (None, Missing.NOT_APPLICABLE) and not trial.is_relevant(key, field)
+def _with_findings(grid: Grid, cells: list[Planned]) -> list[Planned]:
+    """Beside what is written stands what the check will say of it once all is there."""
+    draft, values = grid.draft, PastePlan(tuple(cells)).values
+    trial = tried(draft.figures, values)
+    found: dict[Cell, Finding] = {}
+    for form, unit in sorted({(key.form, key.unit_code) for key, _ in values}):
+        said = with_explanations(check_unit(trial, draft.forms[form], unit), draft.explanations)
+        for one in sorted(filter(lambda one: one.blocks, said), key=gravity):
+            found.setdefault((one.key, one.field), one)
+    return [_found(one, found[one.cell]) if one.cell in found and one.fate in TAKEN else one for one in cells]
+
+
+def _found(one: Planned, finding: Finding) -> Planned:
+    said = f"{FINDING_NAMES[finding.severity]}：{finding.beside(one.label)}"
+    return msgspec.structs.replace(
+        one, severity=finding.severity, why="　".join(filter(None, (one.why, said)))
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.formdef.form import Field, Form
-from laiwu_desktop.formdef.report.check import ASKED, Finding
+from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import Word
 from laiwu_desktop.formdef.types import Sort
@@ -154,8 +154,13 @@ def _keys(draft: Draft, form: Form, unit_code: str) -> list[RecordKey]:
     rows = [record.key for record in draft.figures.rows(form.name, unit_code)]
     if form.repeats or rows:
         return rows
-    is_excused = not any(finding.blocks for finding in draft.unit_findings(form, unit_code))
-    return [] if is_excused else [RecordKey(form.name, unit_code)]
+    return [] if is_excused(draft, form, unit_code) else [RecordKey(form.name, unit_code)]
+
+
+def is_excused(draft: Draft, form: Form, unit_code: str) -> bool:
+    """Whether nothing is asked of a unit in a form: it is not filled in, and that is explained."""
+    is_begun = bool(draft.figures.rows(form.name, unit_code))
+    return not (is_begun or any(finding.blocks for finding in draft.unit_findings(form, unit_code)))
 
 
 def _in_row(
@@ -164,15 +169,16 @@ def _in_row(
     found = [f for f in draft.unit_findings(form, key.unit_code) if f.seq == key.seq and f.blocks]
     for field in form.entered:
         here = [finding for finding in found if finding.field == field.name]
-        if reason := _reason(draft, key, field, here, stale):
+        if reason := reason_of(draft, key, field, here, stale):
             yield field, reason
 
 
-def _reason(
-    draft: Draft, key: RecordKey, field: Field, findings: list[Finding], stale: Collection[Cell]
+def reason_of(
+    draft: Draft, key: RecordKey, field: Field, findings: Sequence[Finding], stale: Collection[Cell] = ()
 ) -> Reason | None:
+    """Why a value has to be touched, or might be; `findings` are those of it that block."""
     is_blank = draft.figures.value(key, field) is None
-    if any(finding.rule.startswith(ASKED) for finding in findings):
+    if any(finding.is_comment for finding in findings):
         return Reason.COMMENT
     if any(finding.rule != "required" for finding in findings):
         return Reason.FINDING

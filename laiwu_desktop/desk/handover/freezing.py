@@ -10,7 +10,7 @@ from laiwu_desktop.desk.guiding.asked import left
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
-from laiwu_desktop.formdef.report.check import ASKED, still_explained
+from laiwu_desktop.formdef.report.check import still_explained
 from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Content, Report
 from laiwu_desktop.formdef.report.numbers_left import NumberLeft, numbers_left
 from laiwu_desktop.formdef.report.personal import without_personal
@@ -30,10 +30,8 @@ def signed(
     what the bureau said of the whole may go without an answer.
     """
     result = draft.check()
-    of_bureau = sum(finding.blocks for finding in result.findings if finding.rule.startswith(ASKED))
-    unexplained = result.unexplained - of_bureau
-    if result.errors or unexplained:
-        raise _stand(result.errors, unexplained)
+    if result.errors or result.unexplained:
+        raise _stand(result.errors, result.unexplained)
     require_answered(draft, unanswered=unanswered)
     unconfirmed = {} if carried else draft.unconfirmed()
     if unconfirmed:

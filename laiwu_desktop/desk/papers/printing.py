@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,13 +42,19 @@ def by_township(register: Register, places: Iterable[str]) -> Mapping[str, list[
 
 
 def print_reports(
-    found: Iterable[Printable], register: Register, settings: Settings, path: Path, form: str = ""
+    found: Iterable[Printable],
+    register: Register,
+    settings: Settings,
+    path: Path,
+    form: str = "",
+    progress: Callable[[int, int], None] | None = None,
 ) -> Printed:
     """Write the sheets to `path`, in the order given: of each unit, or with a `form` of villages one table of
-    it for each township that was asked it.
+    it for each township that was asked it. `progress` as for `write_pdf`.
     """
+    from laiwu_desktop.paper.bundles import Paper
     from laiwu_desktop.paper.form_table import form_table
-    from laiwu_desktop.paper.pdf import Paper, write_pdf
+    from laiwu_desktop.paper.pdf import write_pdf
     from laiwu_desktop.paper.sheet import Signatories, village_sheet
 
     people = Signatories(settings.filler, settings.reviewer, settings.responsible)
@@ -66,4 +72,4 @@ def print_reports(
             # A frozen report has dropped what its figures have outlived; a draft has not yet.
             said = tuple(still_explained(figures, said, one.report.comments))
         sheets += [village_sheet(figures, register, head, code, said, people) for code in one.units]
-    return write_pdf(sheets, path, sample=settings.sample)
+    return write_pdf(sheets, path, sample=settings.sample, progress=progress)

@@ -213,7 +213,7 @@ class Intake:
             try:
                 return self._settle_once(about, head, content, book)
             except PersonError as error:
-                if error.code not in ("exists", "decided_meanwhile") or self._is_behind():
+                if error.code not in ("exists", "decided_meanwhile"):
                     raise
         return self._settle_once(about, head, content, book)
 

@@ -28,14 +28,15 @@ _LABELS = {
     "changes": "改动条数", "pages": "页数", "places": "范围",
     "due": "截止日期",
     "text": "要求", "revision": "第几次", "number": "审计记录条数", "role": "单位", "filler": "填表人",
-    "reviewer": "审核人", "responsible": "单位负责人", "due_days": "上报期限（天）", "endpoint": "交换地址",
+    "reviewer": "审核人", "responsible": "单位负责人", "due_days": "上报期限（天）", "holidays": "节假日",
+    "endpoint": "交换地址",
     "period": "填报期", "second_folder": "备份另存到", "handed_over": "交出时间", "sample": "示例数据",
     "identity": "收件密钥", "private_key": "签名密钥", "recipient": "收件公钥",
     "bureau_recipient": "农业局的收件公钥",
     "name": "姓名", "initials": "简称", "since": "从", "until": "到", "computer_user": "电脑用户",
     "database_user": "数据库用户", "comment": "意见", "by": "决定人", "comments": "审核意见",
     "unconfirmed": "沿用没有确认", "unseen": "成批确认",
-    "at": "意见所在", "editions": "报表定义",
+    "at": "意见所在", "said": "内容", "editions": "报表定义",
     "entries": "变更条数", "kinds": "其中", "action": "操作编号", "became": "变更", "lines": "逐条",
 }  # fmt: skip
 _ROLES = {"township": "乡镇（街道）", "bureau": "市农业局"}

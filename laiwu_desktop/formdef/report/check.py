@@ -7,7 +7,7 @@ missing, as DHIS2's missing-value strategies say.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, assert_never
@@ -17,7 +17,7 @@ import msgspec
 from laiwu_desktop.formdef.expression import Expression, Operand, Result
 from laiwu_desktop.formdef.form import OPERATORS, SEVERITY_NAMES, Field, Form, FormSet, Rule
 from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Comment, Explanation, RecordKey
-from laiwu_desktop.formdef.report.figures import Figures, Scope
+from laiwu_desktop.formdef.report.figures import Decider, Figures, Scope, not_asked
 from laiwu_desktop.formdef.rounding import rounded_for_show
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value, is_filled
@@ -57,14 +57,36 @@ class Finding(msgspec.Struct, frozen=True):
         return self.rule in ("required", "not_filled")
 
     @property
+    def is_comment(self) -> bool:
+        """Whether the bureau said it, and no rule: it is answered, not explained."""
+        return self.rule.startswith(ASKED)
+
+    @property
+    def name(self) -> str:
+        """What such a finding is called."""
+        return FINDING_NAMES[REMARK if self.is_comment else self.severity]
+
+    @property
     def settled_word(self) -> str:
-        """What it is called once somebody has `explained` it: a comment of the bureau is answered."""
-        return "已答复" if self.rule.startswith(ASKED) else "已说明"
+        """What it is called once somebody has `explained` it."""
+        return "已答复" if self.is_comment else "已说明"
+
+    def beside(self, label: str) -> str:
+        """What is wrong, without its full stop and what to do about it: said where the field, called so, and
+        what stands in it are seen.
+        """
+        shown = f"{label} {self.left}：" if self.left else f"{label}："
+        return self.message.removeprefix(shown).split("。")[0]
 
     @property
     def blocks(self) -> bool:
         """Whether the report cannot be exported because of it."""
         return self.severity == "error" or (self.severity == "warning" and not self.explained)
+
+
+def gravity(finding: Finding) -> tuple[bool, bool]:
+    """By which the gravest come first: errors, then what is not explained, then the rest."""
+    return finding.severity != "error", finding.explained
 
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -234,8 +256,8 @@ def _field_problems(
     figures: Figures, key: RecordKey, field: Field, value: Value
 ) -> Iterator[tuple[str, str, str]]:
     """(rule, severity, text) for what is wrong with one value by itself."""
-    if value not in (None, Missing.NOT_APPLICABLE) and not figures.is_relevant(key, field):
-        yield "irrelevant", "error", "按其他各项的填写，此项不应填写。请清空此项，或改正其他项。"
+    if figures.is_misplaced(key, field, value):
+        yield "irrelevant", "error", _misplaced(figures.deciders(key, field))
         return
     required = figures.is_required(key, field)
     if isinstance(value, AsTyped):
@@ -252,6 +274,12 @@ def _field_problems(
             yield "constraint", "error", f"{field.constraint_message.rstrip('。')}。请核对。"
     elif required:
         yield "required", "error", "必填项未填。请填写；尚不知道的填“暂缺”。"
+
+
+def _misplaced(deciders: Sequence[Decider]) -> str:
+    others = "、".join(dict.fromkeys(one.label for one in deciders if not one.is_past))
+    advice = f"，或改正{others or '其他项'}" if others or not deciders else ""
+    return f"{not_asked(deciders, '此项不应填写')}。请清空此项{advice}。"
 
 
 def _broken(figures: Figures, form: Form, rule: Rule, key: RecordKey) -> Iterator[Finding]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+import msgspec
+
 from laiwu_desktop.formdef.expression import Expression, Operand, Result
 from laiwu_desktop.formdef.form import Field, Form, FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.rounding import rounded
-from laiwu_desktop.formdef.values import Value, is_filled
+from laiwu_desktop.formdef.values import Missing, Value, is_filled
+
+# What may stand also where nothing applies.
+SAYING_NOTHING = (None, Missing.NOT_APPLICABLE)
 
 
 class Figures:
@@ -83,6 +88,23 @@ class Figures:
         """Whether the field applies to the row."""
         return field.relevant is None or bool(field.relevant.evaluate(self.scope(key)))
 
+    def is_misplaced(self, key: RecordKey, field: Field, value: Value) -> bool:
+        """Whether a value would stand where none may: that nothing applies there may be said."""
+        return value not in SAYING_NOTHING and not self.is_relevant(key, field)
+
+    def deciders(self, key: RecordKey, field: Field) -> tuple[Decider, ...]:
+        """The values by which a field does not apply to the row, () where it is none that can be named."""
+        scope = self.scope(key)
+        found = field.relevant.deciding(scope) if field.relevant is not None else ()
+        return tuple(self._decider(key, operand) for operand in found if scope.place_of(operand) is not None)
+
+    def _decider(self, key: RecordKey, operand: Operand) -> Decider:
+        place, field = self.scope(key).place_of(operand) or (key, None)
+        assert field is not None
+        home = f"《{self.forms[place.form].title}》的" if place.form != key.form else ""
+        label = f"{'上期' if operand.previous else ''}{home}“{field.label}”"
+        return Decider(label, field.words(self.value(place, field, operand.previous)), operand.previous)
+
     def is_shown(self, key: RecordKey, field: Field) -> bool:
         """Whether a card shows the field of the row: it applies, or something stands there all the same."""
         return field.name in self.record(key).values or self.is_relevant(key, field)
@@ -112,6 +134,25 @@ class Figures:
         return rounded(result, field.type.places) if isinstance(result, Decimal) else None
 
 
+class Decider(msgspec.Struct, frozen=True):
+    """A value by which another does not apply: what it is called, and what stands there ("": nothing)."""
+
+    label: str
+    shown: str
+    is_past: bool = False
+
+    @property
+    def words(self) -> str:
+        """“是否通宽带”为“否”, “信息员”未填."""
+        return f"{self.label}为“{self.shown}”" if self.shown else f"{self.label}未填"
+
+
+def not_asked(deciders: Iterable[Decider], what: str) -> str:
+    """That a field does not apply, and by which values: `what` says so of it, as 此项不应填写 does."""
+    words = "、".join(one.words for one in deciders)
+    return f"{words}时{what}" if words else f"按其他各项的填写，{what}"
+
+
 def _by_unit(keys: Iterable[RecordKey]) -> dict[tuple[str, str], set[RecordKey]]:
     found: dict[tuple[str, str], set[RecordKey]] = {}
     for key in keys:
@@ -136,8 +177,7 @@ class Scope(Mapping[Operand, Result]):
             return Decimal(self._key.seq)
         if operand.field == "period_end" and not operand.form:
             return self._figures.period.end
-        form = self._figures.forms[operand.form or self._key.form]
-        key = self._key if form.name == self._key.form else RecordKey(form.name, self._key.unit_code)
+        form, key = self._home(operand)
         field = form.fields[operand.field]
         if operand.aspect in ("same_in_unit", "units_sharing"):
             return Decimal(self._figures.sharing(key, form, field.name, operand.aspect == "same_in_unit"))
@@ -148,6 +188,17 @@ class Scope(Mapping[Operand, Result]):
             rank = field.type.rank(str(value))
             return None if rank is None else Decimal(rank)
         return Decimal(value) if isinstance(value, int) else value
+
+    def _home(self, operand: Operand) -> tuple[Form, RecordKey]:
+        form = self._figures.forms[operand.form or self._key.form]
+        is_here = form.name == self._key.form
+        return form, self._key if is_here else RecordKey(form.name, self._key.unit_code)
+
+    def place_of(self, operand: Operand) -> tuple[RecordKey, Field] | None:
+        """The row and the field that an operand reads; None of what is no value, as the number of the row."""
+        form, key = self._home(operand)
+        field = form.fields.get(operand.field)
+        return (key, field) if field is not None else None
 
     def __iter__(self) -> Iterator[Operand]:
         raise TypeError("operands are looked up, never listed")

@@ -39,6 +39,7 @@ class EventKind(Word):
     WRITE = "write", "写出文件"
     PRINT = "print", "打印"
     TASK = "task", "下发任务"
+    CHASE = "chase", "催报"
     READ_TASK = "read_task", "读入任务"
     READ_RECEIPT = "read_receipt", "读入回执"
     RECEIVE = "receive", "收下"

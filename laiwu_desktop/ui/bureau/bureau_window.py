@@ -23,11 +23,12 @@ from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.formdef.trail.event import Event
 from laiwu_desktop.store.database.troubles import PASSING
+from laiwu_desktop.ui.bureau.chasing.chasing_up import ChasingUp
+from laiwu_desktop.ui.bureau.chasing.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.districts.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.judging.judging import Judging
 from laiwu_desktop.ui.bureau.judging.unsent_comments import UnsentComments
-from laiwu_desktop.ui.bureau.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.periods.overview import Overview, read_overview
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.series_view import Comparing
@@ -86,6 +87,7 @@ class BureauWindow(DeskWindow):
         )
         self.blocks = BlockPasting(self.city, self.saving, dialogs)
         self.blocks.told.connect(self.say)
+        self.city.told.connect(self.say)
         self.shown: Overview | None = None
         self.period: Period | None = None  # whose reports are shown; None for the one at hand
         self.overview = Lookup(worker, self._not_read, self)
@@ -93,6 +95,7 @@ class BureauWindow(DeskWindow):
         self.unsent = UnsentComments(desk, worker, self)
         self.decisions = Decisions(desk, self.reports, self.unsent, self)
         self.judging = Judging(desk, self.unsent, self)
+        self.chasing = ChasingUp(desk, self.overdue, self)
         self.own_key = OwnKey(desk, self)
         self.tasking = Tasking(desk, self)
         self.redistricting = Redistricting(desk, self)
@@ -115,7 +118,7 @@ class BureauWindow(DeskWindow):
             (self.judging.page, "审核"),
             (self.totals, "汇总"),
             (self.targets, "目标对照"),
-            (self.overdue, "催报名单"),
+            (self.overdue, "催报"),
             (self.city, "市级指标登记"),
             (self.exchanging.page, "交换"),
         ):
@@ -190,7 +193,6 @@ class BureauWindow(DeskWindow):
         self.decisions.decided.connect(self._decided)
         self.judging.decided.connect(self._decided)
         self.tasking.issued.connect(self._decided)
-        self.overdue.export.connect(self.write_overdue)
         self.saving.changed.connect(self._city_changed)
         self.sign.go.connect(self.go_to_cell)
         self.tabs.currentChanged.connect(self._open_tab)
@@ -234,8 +236,8 @@ class BureauWindow(DeskWindow):
             self.run("正在显示…", self.desk.draft, self.show_draft)
         self.banner.period.setText(now.period.label)
         self.reports.show_overview(now)
-        self.overdue.show_rows(now.overdue, now.period)
         self.judging.refresh(now.shown)
+        self.chasing.refresh(self.period)
 
     def _not_read(self, error: Exception) -> None:
         """What is shown may be read again without anybody's asking: what passes is no matter for a box."""
@@ -300,6 +302,8 @@ class BureauWindow(DeskWindow):
 
     def _open_tab(self) -> None:
         self.city.commit()
+        if self.tabs.currentWidget() is self.overdue:
+            self.chasing.look()
         if self.stale and self.tabs.currentWidget() in (self.totals, self.targets):
             self.consolidate()
 
@@ -364,12 +368,6 @@ class BureauWindow(DeskWindow):
         path = self.dialogs.save_file(self, "导出汇总表", name)
         if path is not None:
             self.run("正在导出汇总表…", lambda: self.desk.write_summary(path), self.tell_written)
-
-    def write_overdue(self) -> None:
-        """Write the list of those to be chased."""
-        path = self.dialogs.save_file(self, "导出催报名单", f"{self.desk.period.label}_催报名单.xlsx")
-        if path is not None:
-            self.run("正在导出…", lambda: self.desk.write_overdue(path), self.tell_written)
 
     def print(self) -> None:
         """Preview the sheets of the township chosen."""

@@ -15,11 +15,11 @@ from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable, wrap
 
 COLUMNS = (
-    Column("报表", 0),
+    Column("报表", 0, least=290),
     Column("版本", 64),
     Column("现用", 48),
     Column("来历", 190, least=110),
-    Column("任务", 150, least=70),
+    Column("任务", 150, least=60),
     Column("数据", 170, least=80),
 )
 _ADVICE = (
@@ -39,7 +39,7 @@ class EditionsDialog(DecisionDialog):
     def __init__(self, parent: QWidget | None, held: Sequence[HeldEdition], taking: str) -> None:
         super().__init__(parent)
         self.setWindowTitle("报表定义")
-        fit_to_screen(self, 900, 480)
+        fit_to_screen(self, 1020, 480)
         self.held = list(held)
         self.table = ReadTable("报表定义", COLUMNS)
         wrap(self.table)  # the periods of an edition become more and more

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -23,6 +23,16 @@ class Around(QWidget):
         self.box.setContentsMargins(0, 0, 0, 0)
         self.box.addWidget(forms, 1)
         self.room = (False, False)
+
+    def minimumSizeHint(self) -> QSize:
+        """No wider than with the bar below, where it goes on the way: a window is made as narrow as it may be
+        in one go.
+        """
+        least = super().minimumSizeHint()
+        items = [item for n in range(self.box.count()) if (item := self.box.itemAt(n)) is not None]
+        margins = self.box.contentsMargins()
+        width = max((item.minimumSize().width() for item in items), default=0)
+        return QSize(min(least.width(), width + margins.left() + margins.right()), least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -44,7 +44,7 @@ FILTERS = {
     "explained": "已说明",
     "remark": "意见",
 }
-_ORDER = tuple(FINDING_NAMES)
+_ORDER = tuple(FINDING_NAMES.values())
 QWIDGETSIZE_MAX = 16777215
 FOLDED_HEIGHT, LEAST_HEIGHT, OPEN_HEIGHT = 38, 110, 190
 ROOMY = 460
@@ -96,7 +96,7 @@ class FindingsModel(QAbstractTableModel):
         field = form.fields.get(finding.field) if form else None
         row = f"　第 {finding.seq} 行" if finding.seq else ""
         return (
-            FINDING_NAMES[finding.severity],
+            finding.name,
             self.register[finding.unit_code].name,
             f"{form.title if form else WHOLE_TITLE}{row}",
             field.label if field else "—",
@@ -242,7 +242,7 @@ class FindingsPanel(QWidget):
     def show_filtered(self) -> None:
         """Show what the filters let through, errors first, with counts on the filters."""
         every = [f for unit, found in self.by_unit.items() for f in found if self._is_here(unit)]
-        every.sort(key=lambda finding: (_ORDER.index(finding.severity), finding.explained))
+        every.sort(key=lambda finding: (_ORDER.index(finding.name), finding.explained))
         groups = {name: [f for f in every if name in ("all", _group(f))] for name in FILTERS}
         for number, (name, word) in enumerate(FILTERS.items()):
             self.filters.button(number).setText(f"{word} {len(groups[name])}")
@@ -318,8 +318,10 @@ def _unit_findings(draft: Draft, unit_code: str) -> list[Finding]:
 
 
 def _group(finding: Finding) -> str:
-    if finding.severity in ("error", REMARK):
-        return finding.severity
+    if finding.is_comment:  # of a value as of a form: it is answered, not explained
+        return REMARK
+    if finding.severity == "error":
+        return "error"
     return "explained" if finding.explained else "unexplained"
 
 

@@ -45,7 +45,8 @@ class ReportView(QWidget):
     """Units and forms of one draft; only to be looked at without a `saving`. `moved` carries the unit, `at`
     the value that the keyboard went to, `pasted` the one that several lines or cells were to go into;
     `past_unit` comes when Enter leaves the last field of a unit,
-    `renewed` when another draft is shown, `turned` when another form, row or choice of values is.
+    `renewed` when another draft is shown, `turned` when another form, row or choice of values is; `told`
+    carries what is to be said of a row that is awaited.
 
     What is shown besides the draft, its photos, is read by `worker`.
     """
@@ -54,6 +55,7 @@ class ReportView(QWidget):
     history = Signal(object)
     at = Signal(object)
     pasted = Signal(object, str, str)
+    told = Signal(str)
     past_unit = Signal()
     renewed = Signal()
     turned = Signal()
@@ -197,6 +199,7 @@ class ReportView(QWidget):
             page.at.connect(self.at)
             page.turned.connect(self.turned)
             page.pasted.connect(self.pasted)
+            page.told.connect(self.told)
             page.past_end.connect(self._past_end)
             self.pages[form.name] = page
             tabs.addTab(page, form.title)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.filling.writing import Others, Write
+from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report.change import (
     Applied,
     Conflict,
@@ -33,7 +34,8 @@ from laiwu_desktop.formdef.report.change import (
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.database.troubles import PASSING
-from laiwu_desktop.ui.fields.photo_sources import Photo, small
+from laiwu_desktop.ui.fields.composing import Composing
+from laiwu_desktop.ui.fields.photo_sources import Photo, Smalls, small_ones
 from laiwu_desktop.ui.parts.worker import Worker
 
 # How soon to look what others wrote, and to try again what could not be saved, in ms.
@@ -70,11 +72,13 @@ class Saving(QObject):
         self.typed: dict[Cell, Value] = {}
         self.trouble: Exception | None = None
         self.saved_at = ""
+        self.composing = Composing(self)
+        self.composing.came.connect(self.save_late)
         self._under_way = False
+        self._once_more = False  # asked for while one try was under way, which may have begun too early
         # The report that a waiting deed was done in, where another one is shown by now.
         self._left: dict[str, Draft] = {}
         self._coming = 0
-        self.photos_coming: Counter[Cell] = Counter()
         self._looking = self._look_wanted = False
         self._closed = False
         self.is_given_up = False
@@ -133,6 +137,7 @@ class Saving(QObject):
         """
         if draft.head.period != self.draft.head.period:
             self.conflicts.clear()
+            self.composing.end_wait()
         former, self.draft = self.draft, draft
         for intent in self.waiting:
             home = self._left.pop(intent.id, former)
@@ -190,18 +195,29 @@ class Saving(QObject):
         self.worker.quietly(find, come, not_come)
         self.told.emit()
 
-    def save_photo(self, key: RecordKey, name: str, photo: Photo) -> None:
-        """Make a photo small, and add it to a field."""
+    def save_late(self, cell: Cell, text: str) -> None:
+        """Save what an input method committed after its field was left: it belongs there."""
+        key, name = cell
+        if not self.draft.writing.read_only:
+            value = self.draft.forms[key.form].fields[name].parse(text)
+            self.save(changing.value_changed(self.draft.figures, key, name, value))
 
-        def arrive() -> None:
-            self.photos_coming[key, name] -= 1
+    def save_photos(self, key: RecordKey, fields: Sequence[Field], photos: Sequence[Photo]) -> None:
+        """Make photos small, and add them as one deed to the first of some fields; what that has no room for
+        goes into the next ones. One that is none takes no room. All that is not taken is told.
+        """
+        room = changing.room_for_photos(self.draft.figures, key, fields)
 
-        def add(data: bytes) -> None:
-            arrive()
-            self.save(changing.photo_added(self.draft.figures, key, name, data))
+        def add(came: Smalls) -> None:
+            for error in came.refused:
+                self.refused.emit(error)
+            intent, left = changing.photos_added(self.draft.figures, key, fields, came.photos)
+            self.save(intent)
+            if left := left + came.left:
+                first, most = fields[0].label, fields[0].type.max_count
+                self.refused.emit(PersonError("too_many_photos", field=first, most=most, left=left))
 
-        self.photos_coming[key, name] += 1
-        self.once_found(lambda: small(photo), add, arrive)
+        self.once_found(lambda: small_ones(photos, room), add, lambda: None)
 
     def saved_beside(self) -> None:
         """Something was written that did not come this way, such as a file."""
@@ -257,6 +273,7 @@ class Saving(QObject):
     def retry(self) -> None:
         """Try again at once what could not be saved, or look whether the file is there again."""
         self._again.stop()
+        self._once_more = self._under_way
         self._next()
         self.look()
 
@@ -369,6 +386,8 @@ class Saving(QObject):
         self._then.clear()
         if isinstance(error, PersonError) and error.code in PASSING:
             self._again.start(TRY_AGAIN)
+            if self._once_more:
+                self.retry()
         elif isinstance(error, PersonError) and error.code in ("moved_on", "frozen"):
             self.moved.emit()
         elif not isinstance(error, PersonError):

@@ -14,6 +14,7 @@ _WALKS = (
 )  # fmt: skip
 _HOLDS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 WAIT = "正在添加一行，添加以后再按。"
+LOST = "刚才填的“{text}”没有存下：没有到新添的那一行。"
 
 
 class TypedAhead(QObject):

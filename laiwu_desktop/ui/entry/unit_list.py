@@ -177,7 +177,8 @@ class UnitList(QWidget):
             f"强制性错误 {state.errors}" if state.errors else "",
             f"待填 {state.missing}" if state.missing else "",
             f"农业局意见未处理 {state.asked}" if state.asked else "",
-            f"待说明 {state.unexplained - state.asked}" if state.unexplained > state.asked else "",
+            f"农业局意见已答复 {state.answered}" if state.answered else "",
+            f"待说明 {state.unexplained}" if state.unexplained else "",
             f"已说明 {state.explained}" if state.explained else "",
             f"沿用未确认 {state.carried} 项" if state.carried else "",
         ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from laiwu_desktop.desk.filling.draft import Cell
 
@@ -19,26 +19,34 @@ _WITHIN = (
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Backspace,
     Qt.Key.Key_Delete,
 )  # fmt: skip
-# How a person's own hand goes somewhere else; the program itself does so as the tab key would.
-_BY_HAND = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 @dataclass(frozen=True)
 class Late:
-    """Where what was being composed stands in a field that was left meanwhile."""
+    """Where what was being composed stands in a field that was left meanwhile; without a `cell` nobody wants
+    it any more.
+    """
 
-    cell: Cell
-    before: str
-    after: str
+    cell: Cell | None
+    before: str = ""
+    after: str = ""
 
 
-class Composing:
-    """The composition of one entry form or grid: in which editor, and what of it is not committed yet."""
+class Composing(QObject):
+    """The composition of a window: in which editor, and what of it is not committed yet.
 
-    def __init__(self) -> None:
+    What is committed late comes to whatever has the keyboard by then, be it in another form or no field at
+    all: `came` carries the field where it was composed, and the whole text that belongs there.
+    """
+
+    came = Signal(object, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.edit: Edit | None = None
         self.preedit = ""
         self.late: Late | None = None
+        self._in_menu = False
 
     def keeps(self, watched: QObject, event: QEvent) -> bool:
         """Whether a key is the input method's, and nobody else's; the event is told to be accepted then."""
@@ -47,30 +55,23 @@ class Composing:
         event.accept()
         return True
 
-    def end_wait(self, event: QEvent) -> None:
-        """Wait no more for what is committed late once somebody types, or goes elsewhere by hand: what an
-        input method commits from then on is meant for where it lands.
-        """
-        is_typed = (
-            isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and bool(event.text())
-        )
-        if is_typed or (isinstance(event, QFocusEvent) and event.reason() in _BY_HAND):
-            self.late = None
-
-    def heed(self, watched: QObject, event: QInputMethodEvent) -> tuple[Cell, str] | None:
-        """Follow what the input method says; of what it commits late, for a field left before, that field
-        and the whole text that belongs there are returned.
-        """
-        late, self.late = self.late, None
-        if late and event.commitString() and not event.preeditString() and self.edit is None:
-            return late.cell, f"{late.before}{event.commitString()}{late.after}"
+    def heed(self, watched: QObject, event: QInputMethodEvent) -> None:
+        """Follow what the input method says."""
         self.preedit = event.preeditString()
         self.edit = watched if self.preedit and isinstance(watched, QLineEdit | QPlainTextEdit) else None
-        return None
 
     def drop(self) -> None:
         """The editor goes, and what was being composed in it."""
         self.edit, self.preedit = None, ""
+
+    def discard(self) -> None:
+        """Something else is to stand in place of what is being composed: it is meant no more."""
+        if (edit := self.edit) is None:
+            return
+        QGuiApplication.inputMethod().reset()
+        QApplication.sendEvent(edit, QInputMethodEvent())
+        self.drop()
+        self._await(Late(None))
 
     def finish(self, cell: Cell | None) -> None:
         """Put what is being composed into its field, for the field is about to show something else.
@@ -87,7 +88,52 @@ class Composing:
         committed = QInputMethodEvent()
         committed.setCommitString(text)
         QApplication.sendEvent(edit, committed)  # which is heeded as any other: the composition is over
-        self.late = Late(cell, before, after) if cell else None
+        if cell:
+            self._await(Late(cell, before, after))
+
+    # ---- what comes late
+
+    def _await(self, late: Late) -> None:
+        self.late = late
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def end_wait(self) -> None:
+        """What an input method commits from now on is meant for where it lands."""
+        self.late = None
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait no more once somebody types, composes anew, or goes elsewhere by hand."""
+        if self.late is None or not isinstance(watched, QWidget):
+            return False
+        if isinstance(event, QInputMethodEvent):
+            late = self.late
+            self.end_wait()
+            if not event.commitString() or event.preeditString() or self.edit is not None:
+                return False
+            if late.cell is not None:
+                self.came.emit(late.cell, f"{late.before}{event.commitString()}{late.after}")
+            return True
+        is_typed = (
+            isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and bool(event.text())
+        )
+        is_click = event.type() == QEvent.Type.MouseButtonPress and bool(
+            watched.focusPolicy() & Qt.FocusPolicy.ClickFocus
+        )
+        if is_typed or is_click or (isinstance(event, QFocusEvent) and self._is_in_other_window(event)):
+            self.end_wait()
+        return False
+
+    def _is_in_other_window(self, event: QFocusEvent) -> bool:
+        """Whether the keyboard goes to another window. A menu that closes may have it for a moment: who chose
+        there went nowhere.
+        """
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            return False
+        if event.lostFocus():
+            to = QGuiApplication.focusWindow()
+            self._in_menu = to is not None and to.type() == Qt.WindowType.Popup
+        return not self._in_menu
 
 
 def writes(event: QKeyEvent) -> bool:

@@ -384,10 +384,7 @@ def _of_finding(field: Field, finding: Finding | None) -> tuple[str, str]:
         return "", ""
     if finding.rule == "required":
         return "todo", "必填，尚未填写"
-    text = finding.message
-    shown = f"{field.label} {finding.left}：" if finding.left else f"{field.label}："
-    # The first sentence says what is wrong; what to do about it stands in the tool tip and in the list.
-    text = text.removeprefix(shown).split("。")[0]
+    text = finding.beside(field.label)  # what to do about it stands in the tool tip and in the list
     if finding.explained:
         return "explained", f"{finding.settled_word}　{text}"
     return finding.severity, text

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeAlias
 
+import msgspec
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 
@@ -45,6 +47,34 @@ def small(photo: Photo) -> Future[bytes]:
     where it cannot be read.
     """
     return beside(lambda: reduced(photo) if isinstance(photo, bytes) else _small_file(photo))
+
+
+class Smalls(msgspec.Struct, frozen=True):
+    """What came of several photos: those that are some, what was wrong with others, how many were left."""
+
+    photos: tuple[bytes, ...]
+    refused: tuple[Exception, ...]
+    left: int
+
+
+def small_ones(photos: Sequence[Photo], most: int) -> Future[Smalls]:
+    """Several photos as they are kept, at most so many, made beside all else: no more at a time than may be
+    wanted, and for each that is none the next.
+    """
+
+    def make() -> Smalls:
+        made: list[bytes] = []
+        refused: list[Exception] = []
+        begun = 0
+        while len(made) < most and begun < len(photos):
+            batch = [small(photo) for photo in photos[begun : begun + most - len(made)]]
+            begun += len(batch)
+            errors = [one.exception() for one in batch]
+            made += [one.result() for one, error in zip(batch, errors, strict=True) if error is None]
+            refused += [error for error in errors if isinstance(error, Exception)]
+        return Smalls(tuple(made), tuple(refused), len(photos) - begun)
+
+    return beside(make)
 
 
 def _small_file(file: Path) -> bytes:

@@ -27,7 +27,6 @@ from laiwu_desktop.ui.fields.cell_editors import (
     PageCell,
     cell_editor,
 )
-from laiwu_desktop.ui.fields.composing import Composing
 from laiwu_desktop.ui.grid.cells.cell_ink import GAP, SIGN, difference_of, fits, fitted, mixed, past_words
 from laiwu_desktop.ui.grid.cells.cells_model import Index
 from laiwu_desktop.ui.grid.grid_model import GridModel
@@ -61,7 +60,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, saving: Saving, parent: QObject) -> None:
         super().__init__(parent)
         self.saving = saving
-        self.composing = Composing()
+        self.composing = saving.composing
         self.editor: CellEditor | None = None
         self.cell: Cell | None = None
         self._signs = {mark: icon(name) for mark, name in _SIGNS.items()}
@@ -120,6 +119,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = cast(GridModel, index.model())
+        self.composing.end_wait()
         editor = cell_editor(model.column(index).field, self.composing, parent)
         self.editor, self.cell = editor, model.cell(index)
         cell = self.cell

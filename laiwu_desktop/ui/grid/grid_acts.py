@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QMimeData, QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QObject, Signal
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.grid import grid_deeds
+from laiwu_desktop.desk.grid.block_ways import Laying
 from laiwu_desktop.desk.grid.choosing import meant
-from laiwu_desktop.desk.grid.clipboard_table import MOST_CELLS, TooLarge, read_clipboard
 from laiwu_desktop.desk.grid.copying import copied
 from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.grid_deeds import Area
-from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
+from laiwu_desktop.desk.grid.pasting import Fate, PastePlan
 from laiwu_desktop.formdef.report.change import Intent, Kind
-from laiwu_desktop.formdef.types import Guess
 from laiwu_desktop.formdef.values import Missing
-from laiwu_desktop.ui.fields.photo_sources import has_photos
+from laiwu_desktop.ui.fields.photo_sources import Photo, has_photos, photos_in
 from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.grid.grid_view import GridView
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
@@ -42,6 +41,8 @@ class GridActs(QObject):
         self.dialogs = dialogs
         view.cells.everywhere.connect(self.set_text)
         view.cells.several.connect(self.paste_here)
+        view.viewport().setAcceptDrops(True)
+        view.viewport().installEventFilter(self)
 
     def _do(self, deed: Deed, what: str, once_done: str = "") -> None:
         """Do something to the chosen cells; `once_done` is what it is called where that confirms them."""
@@ -135,7 +136,7 @@ class GridActs(QObject):
         # Of an empty clipboard there is no data at all, whatever Qt's types say.
         data: QMimeData | None = QApplication.clipboard().mimeData()
         if data is not None and self._is_picture(data):
-            self.failed.emit(PersonError("nothing_to_paste.picture"))
+            self._take_photos(self.view.currentIndex(), photos_in(data))
             return
         over = (max(1, len(area.rows)), max(1, len(area.columns)))
         self._lay(data.text() if data else "", data.html() if data else "", self.view.place(), over)
@@ -148,6 +149,45 @@ class GridActs(QObject):
         is_for_photos = index.isValid() and self.model.column(index).field.is_photo
         return has_photos(data) and (not data.text().strip() or (data.hasUrls() and is_for_photos))
 
+    # ---- photos
+
+    def open_choices(self) -> None:
+        """Begin to type, with the list open where there is one; of a cell for photos the files."""
+        index = self.view.currentIndex()
+        if not (index.isValid() and self.model.column(index).field.is_photo):
+            self.view.open_choices()
+        elif not self._is_locked() and (photos := self.dialogs.pictures(self.view.window())):
+            self._take_photos(index, photos)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Photos are dropped into the cell under the mouse."""
+        if not isinstance(event, QDropEvent) or not has_photos(event.mimeData()):
+            return super().eventFilter(watched, event)
+        index = self.view.indexAt(event.position().toPoint())
+        if index.isValid() and self.model.column(index).field.is_photo and not self.model.locked:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+        if event.type() == QEvent.Type.Drop and event.isAccepted():
+            self.view.commit()
+            self.view.go(index)
+            self._take_photos(index, photos_in(event.mimeData()))
+        return True
+
+    def _take_photos(self, index: QModelIndex, photos: Sequence[Photo]) -> None:
+        """Photos go into a cell, as on the card; into one of another kind none."""
+        column = self.model.column(index) if index.isValid() else None
+        if column is None or not column.field.is_photo:
+            self.failed.emit(PersonError("nothing_to_paste.picture"))
+            return
+        row = self.model.rows[index.row()]
+        fields = self.model.grid.photo_fields(row, column)
+        if not fields:
+            self.said.emit(f"{self.model.why_not_asked(index)}，没有添加照片。")
+        elif photos:
+            self.said.emit(f"正在添加 {len(photos)} 张照片……")
+            self.model.saving.save_photos(column.key(row), fields, photos)
+
     def paste_here(self, text: str, html: str) -> None:
         """The same of what was to be pasted into a cell that one types in, from that cell on."""
         self.view.commit()
@@ -157,30 +197,26 @@ class GridActs(QObject):
             self._lay(text, html, (index.row(), column), (1, 1))
 
     def _lay(self, text: str, html: str, at: tuple[int, int], over: tuple[int, int]) -> None:
+        laying = Laying(self.model.grid.at_rest(), self.view.seen(), text, html, at, over)
+        worker = self.model.saving.worker if laying.is_large else None
         try:
-            block = read_clipboard(text, html)
-        except TooLarge:
-            self.failed.emit(PersonError("paste_too_large", most=MOST_CELLS))
+            first = laying.plan(False, frozenset()) if worker is None else None
+        except PersonError as error:
+            self.failed.emit(error)
             return
-        if not block:
-            self.failed.emit(PersonError("nothing_to_paste"))
+        if first is not None and len(first.cells) == 1 and first.cells[0].fate is not Fate.REFUSED:
+            self._write(first)
             return
-        grid, seen = self.model.grid, self.view.seen()
-
-        def plan(blanks: bool, guesses: frozenset[Guess]) -> PastePlan:
-            return plan_paste(grid, seen, block, at, over, blanks=blanks, guesses=guesses)
-
-        found = plan(False, frozenset())
-        if len(found.cells) == 1 and found.cells[0].fate is not Fate.REFUSED:
-            self._write(found)
-            return
-        dialog = PasteDialog(self.view.window(), plan, lambda found: found.kinds(grid), found)
-        if self.dialogs.run(dialog):
+        dialog = PasteDialog(self.view.window(), laying.plan, laying.kinds, first, worker)
+        is_accepted = self.dialogs.run(dialog)
+        if dialog.error is not None:
+            self.failed.emit(dialog.error)
+        elif is_accepted:
             self._write(dialog.plan)
         dialog.deleteLater()
 
     def _write(self, plan: PastePlan) -> None:
-        intent = plan.intent(self.model.grid)
+        intent = plan.intent(self.model.grid.draft)
         self.model.do(intent)
         self.said.emit(
             f"粘贴 {len(plan.values)} 格，可以撤消（Ctrl+Z）。" if intent.changes else "粘贴：没有变化。"

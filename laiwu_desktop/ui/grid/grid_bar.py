@@ -85,11 +85,12 @@ class GridBar(QFrame):
         set_state(self.message, "error" if is_disputed else state.mark if words else "hint")
 
     def _hint(self, index: QModelIndex) -> str:
-        state, field = self.model.state(index), self.model.column(index).field
+        model = self.model
+        state, field = model.state(index), model.column(index).field
         if not state.relevant:
-            return "按其他各项的填写，此项不用填写。"
+            return f"{model.why_not_asked(index)}。"
         if field.is_calculated:
             return "由程序计算，不用填写。"
         if field.is_photo:
-            return "照片请到填报页添加（Shift+F2）。"
+            return "照片：粘贴（Ctrl+V）、拖进来，或按 F4 选文件；到填报页看大图（Shift+F2）。"
         return field.hint

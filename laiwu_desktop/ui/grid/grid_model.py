@@ -110,6 +110,10 @@ class GridModel(CellsModel):
         column = self.column(index)
         return self.grid.draft.figures.is_required(column.key(self.rows[index.row()]), column.field)
 
+    def why_not_asked(self, index: Index) -> str:
+        """By which other values a cell needs none."""
+        return self.grid.why_not_asked(self.rows[index.row()], self.column(index))
+
     def past(self, index: Index) -> LastPeriod:
         """What stood in a cell in the last period, and what has changed since."""
         return self.grid.past(self.rows[index.row()], self.column(index))

@@ -15,6 +15,7 @@ from laiwu_desktop.desk.grid.grid import FILTERS, Grid, GridColumn
 from laiwu_desktop.desk.grid.grid_columns import ASKED, ASKED_WORD
 from laiwu_desktop.desk.grid.grid_memory import GridMemory
 from laiwu_desktop.ui.entry.saving import Saving
+from laiwu_desktop.ui.entry.typed_ahead import LOST
 from laiwu_desktop.ui.fields.choices import StillCombo
 from laiwu_desktop.ui.grid.grid_acts import GridActs
 from laiwu_desktop.ui.grid.grid_bar import GridBar
@@ -63,7 +64,7 @@ class GridPage(QWidget):
         self.counting.setInterval(COUNT_AFTER)
         self.counting.timeout.connect(self._count)
         ways = (
-            ("选项", "F4", self.view.open_choices),
+            ("选项", "F4", self.acts.open_choices),
             ("下一处要改的", "F8", self.next_finding),
             ("到填报页", "Shift+F2", self.to_card),
             ("改动记录…", "Ctrl+H", self.ask_history),
@@ -74,9 +75,7 @@ class GridPage(QWidget):
         self.view.selectionModel().currentChanged.connect(self._gone_to)
         self.view.sorted.connect(self.sort)
         self.view.ahead.told.connect(self.said)
-        self.view.ahead.lost.connect(
-            lambda text: self.said.emit(f"刚才填的“{text}”没有存下：没有到新添的那一行。")
-        )
+        self.view.ahead.lost.connect(lambda text: self.said.emit(LOST.format(text=text)))
         self.view.lost.connect(lambda text: self.said.emit(f"这一行已在别处删除，刚才填的“{text}”没有存下。"))
         self.view.horizontalHeader().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.horizontalHeader().customContextMenuRequested.connect(self._header_menu)
@@ -100,6 +99,8 @@ class GridPage(QWidget):
         paste.setToolTip("把 Excel、WPS 中复制的内容贴到所选的格（Ctrl+V），写入前先核对")
         paste.clicked.connect(self.acts.paste)
         work, self.rows_button = QPushButton("操作"), QPushButton("行")
+        for button in (work, self.rows_button):
+            button.setProperty("kind", "menu")
         work.setMenu(menu_of(self.lines, work))
         self.rows_button.setMenu(rows_menu(self.rows, self))
         self.count = Briefest()
@@ -250,10 +251,8 @@ class GridPage(QWidget):
         if self.model.locked or len(grid.rows) > MOST_COUNTED:
             self.count.show_texts(rows)
             return
-        touched, confirmed = grid.count()
-        left = f"还有 {touched} 格要动" if touched else "没有要动的"
-        parts = [rows, left, *[f"{confirmed} 格沿用未确认"] * bool(confirmed)]
-        self.count.show_texts("　".join(parts), f"{rows}　{left}", left)
+        words = grid.count().words
+        self.count.show_texts(*(f"{rows}　{left}" for left in words), words[-1])
 
     # ---- where one is
 

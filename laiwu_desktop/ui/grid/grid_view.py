@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -264,12 +264,8 @@ class GridView(HandView):
         """
         composing = self.cells.composing
         if composing.late and previous.isValid() and self.grid_model.cell(previous) != composing.late.cell:
-            composing.late = None
+            composing.end_wait()
         super().currentChanged(current, previous)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.cells.composing.end_wait(event)
-        super().focusOutEvent(event)
 
     def _go_on(self, down: int, across: int) -> None:
         """Go on from a cell that was typed in; by Enter not where something is offered instead."""
@@ -293,11 +289,10 @@ class GridView(HandView):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """An input method may answer at once, without having composed anything: Qt would open the cell and
-        lose its answer. What it answers late, after its cell was left, belongs there.
+        lose its answer.
         """
-        if self.cells.editor is None and (late := self.cells.composing.heed(self, event)):
-            self.grid_model.enter(*late)
-            return
+        if self.cells.editor is None:
+            self.cells.composing.heed(self, event)
         self.scrollTo(self.currentIndex())
         is_answer = bool(event.commitString()) and not event.preeditString()
         if is_answer and self.cells.editor is None:

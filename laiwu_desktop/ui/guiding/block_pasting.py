@@ -9,19 +9,20 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Cell
-from laiwu_desktop.desk.grid.block_ways import Way, ways_for
+from laiwu_desktop.desk.grid.block_ways import MOST_AT_ONCE, Way, ways_for
 from laiwu_desktop.desk.grid.clipboard_table import MOST_CELLS, TooLarge, read_clipboard
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
+from laiwu_desktop.ui.parts.worker import Worker
 
 
 class BlockDialog(PasteDialog):
     """The list of what would be pasted, with the ways above it; keys 1, 2, 3 choose one as Alt does."""
 
-    def __init__(self, parent: QWidget | None, ways: Sequence[Way]) -> None:
-        super().__init__(parent, ways[0].plan, ways[0].kinds)
+    def __init__(self, parent: QWidget | None, ways: Sequence[Way], worker: Worker | None = None) -> None:
+        super().__init__(parent, ways[0].plan, ways[0].kinds, worker=worker)
         self.ways = ways
         self.way = ways[0]
         self.setWindowTitle("几行内容贴到哪里？")
@@ -68,9 +69,10 @@ class BlockPasting(QObject):
         ways = ways_for(self.saving.draft, cell, block, text, self.view.only) if block else []
         if not ways:
             return
-        dialog = BlockDialog(self.view.window(), ways)
+        is_large = sum(map(len, block)) > MOST_AT_ONCE
+        dialog = BlockDialog(self.view.window(), ways, self.saving.worker if is_large else None)
         if self.dialogs.run(dialog):
-            intent = dialog.plan.intent(dialog.way.grid)
+            intent = dialog.plan.intent(self.saving.draft)
             self.saving.save(intent)
             count = len(dialog.plan.values)
             self.told.emit(f"粘贴 {count} 项，可以撤消（Ctrl+Z）。" if intent.changes else "粘贴：没有变化。")

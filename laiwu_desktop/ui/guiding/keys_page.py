@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen
 from laiwu_desktop.ui.parts.plain import WholeText
-from laiwu_desktop.ui.parts.text_table import Column, ReadTable
+from laiwu_desktop.ui.parts.text_table import Column, ReadTable, wrap
 
 # Where one is: some keys do in the grid what they do not on the cards.
 ON_CARDS, IN_GRID = "填写", "表格"
@@ -38,7 +38,7 @@ KEYS = (
     ("填写", "Ctrl+回车（审核说明的窗口）", "存下；回车在里面另起一行"),
     ("填写", "Ctrl+H", "这一项的改动记录"),
     ("填写", "Ctrl++、Ctrl+=", "一村多行的表：本村添加一行，还没有记录时也行"),
-    ("填写", "Ctrl+V（照片）", "在照片一项里粘贴复制的图片或照片文件；也可以拖进来"),
+    ("填写", "Ctrl+V（照片）", "在照片一项或表格的照片格里粘贴图片或照片文件；也可以拖进来"),
     ("填写", "空格、Delete（照片）", "看大图　移除"),
     ("走动", "Ctrl+回车　Ctrl+Shift+回车", "下一张表　上一张表"),
     ("走动", "Ctrl+PageDown　Ctrl+PageUp", "下一村　上一村（PageDown、PageUp 也行）"),
@@ -64,7 +64,7 @@ KEYS = (
     ("表格", "F7", "所选的格取上期数；已是上期的数，再按一次即确认"),
     ("表格", "Ctrl+K　Ctrl+Shift+K", "确认所选各村沿用的数（各表）　只确认所选的格"),
     ("表格", "F9　Shift+F9　Delete", "所选的格填不适用　暂缺　清空"),
-    ("表格", "F4", "打开选项"),
+    ("表格", "F4", "打开选项；在照片格里选照片文件"),
     ("表格", "F8", "下一处要改的格"),
     ("表格", "Shift+F2　Ctrl+H", "到填报页的同一项　这一格的改动记录"),
     ("表格", "Ctrl+↑ ↓ ← →", "到填了的一片的边上；加 Shift 从这里选到那里"),
@@ -97,6 +97,7 @@ class KeysPage(QDialog):
         self.setWindowTitle(TITLE)
         fit_to_screen(self, 760, 620)
         self.table = ReadTable(TITLE, (Column("", 50), Column("按键", 230), Column("做什么", 0)))
+        wrap(self.table)
         # What the same keys do in the other place comes last.
         lines = sorted(KEYS, key=lambda line: (line[0] != here, line[0] in (ON_CARDS, IN_GRID, AT_REVIEW)))
         self.table.show_rows((keys, "", (group, keys, what)) for group, keys, what in lines)

@@ -28,7 +28,7 @@ class WholeText(PlainLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))  # -1 where there is no text
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))  # -1 while it is empty
 
 
 class OneLine(PlainLabel):

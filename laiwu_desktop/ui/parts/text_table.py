@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QTableWidget, QTableWidgetItem
 
 from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import icon
@@ -24,7 +24,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 @dataclass(frozen=True)
 class Column:
     """A column's heading; `width` 0 takes what is left. Where there is too little room the others give way,
-    down to `least` (0: not at all).
+    down to `least` (0: not at all), until that one has its own `least`.
     """
 
     heading: str
@@ -46,6 +46,13 @@ def wrap(table: QTableWidget) -> None:
     table.setWordWrap(True)
     table.verticalHeader().setMinimumSectionSize(ROW)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+
+def fit_lines(rows: QListView) -> None:
+    """Of what is too long for a list the middle is left out, instead of moving all of it to the side."""
+    rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    rows.setResizeMode(QListView.ResizeMode.Adjust)
+    rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 class ReadTable(QTableWidget):
@@ -79,7 +86,7 @@ class ReadTable(QTableWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         fixed = [(number, column) for number, column in enumerate(self.columns) if column.width]
-        rest = REST if len(fixed) < len(self.columns) else 0
+        rest = max((column.least or REST for column in self.columns if not column.width), default=0)
         wanted = [column.width for _, column in fixed]
         least = [column.least or column.width for _, column in fixed]
         widths = yielding(wanted, least, event.size().width(), rest)

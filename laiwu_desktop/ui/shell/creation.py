@@ -22,6 +22,7 @@ from laiwu_desktop.desk.workspaces import LEVEL_OF_ROLE
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.ui.parts.dialogs import WORKSPACES, Dialogs
+from laiwu_desktop.ui.parts.text_table import fit_lines
 
 CODE = Qt.ItemDataRole.UserRole
 
@@ -54,6 +55,7 @@ class Creation(QWidget):
         self.search.textChanged.connect(self._search)
         self.hits = QListWidget()
         self.hits.setAccessibleName("单位")
+        fit_lines(self.hits)
         self.hits.setMinimumHeight(96)
         self.hits.currentItemChanged.connect(self._choose)
         self.period = _period_box(newest, preset)

@@ -32,6 +32,7 @@ from laiwu_desktop.ui.keeping.handover_dialogs import HANDOVERS, TakeoverDialog
 from laiwu_desktop.ui.keeping.rescue import Rescue
 from laiwu_desktop.ui.parts.dialogs import WORKSPACES, Dialogs, fit_to_screen
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
+from laiwu_desktop.ui.parts.text_table import fit_lines
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.shell.creation import Creation
 from laiwu_desktop.ui.shell.front import call_window
@@ -102,6 +103,7 @@ class StartWindow(QWidget):
         self.go = QPushButton("打开")
         self.list = QListWidget()
         self.list.setAccessibleName("最近打开的工作区")
+        fit_lines(self.list)
         self.list.itemActivated.connect(lambda item: self.open(item.data(LOCATION)))
         self.list.currentItemChanged.connect(lambda item: self.go.setEnabled(item is not None))
         self.go.setProperty("kind", "primary")
@@ -293,7 +295,7 @@ def _in_two_lines(location: str) -> str:
         return f"{server.database}（数据库）\n{server.host}　用户 {server.user}"
     path = Path(location)
     there = "://" in location or path.is_file()
-    return f"{path.stem}\n{location}{'' if there else '　（找不到此文件）'}"
+    return f"{path.stem}{'' if there else '　（找不到此文件）'}\n{location}"
 
 
 # After these the same dialog is asked once more: a word was mistyped, or the place is taken.

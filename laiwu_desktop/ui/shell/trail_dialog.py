@@ -139,7 +139,7 @@ class TrailDialog(QDialog):
         """The chosen line with all it says, which its narrow columns may cut off."""
         row = self.table.currentRow() if self.table.selectedItems() else -1
         if not 0 <= row < len(self.lines):
-            self.whole.setText("")
+            self.whole.setText("选中一条，这里写出它的全部内容。" if self.lines else "")
             return
         line = self.lines[row]
         *about, _, _ = line.texts[1:]

@@ -49,12 +49,12 @@ class Checking(QObject):
         """Show a draft that was just checked, and what was found."""
         draft, check = result
         self.checked.emit(draft)
-        wanted = "error" if check.errors else "unexplained" if check.unexplained else "all"
-        self.panel.choose_filter(wanted)
+        stands = {"error": check.errors, "unexplained": check.unexplained, "remark": check.asked}
+        self.panel.choose_filter(next((name for name, count in stands.items() if count), "all"))
         is_seen = self.panel.isVisibleTo(self.window)
-        if is_seen and (check.errors or check.unexplained):
+        if is_seen and check.stands:
             self.panel.take_focus()
-        passed = not check.errors and not check.unexplained
+        passed = not check.stands
         said = [f"{check.counted}。", *["审核通过，可以导出数据包。"] * passed]
         if left := sum(not remark.explained for remark in check.remarks):
             said.append(f"农业局另有 {left} 条意见可以答复。")

@@ -233,7 +233,8 @@ class TownshipWindow(DeskWindow):
         self.home.comments.connect(self.comments.open_first)
         self.home.turn.connect(self.turning.turn)
         self.gridding.turn.connect(self.turn_to)
-        self.grid.said.connect(self.say)
+        for tells in (self.grid.said, self.view.told):
+            tells.connect(self.say)
         self.grid.history.connect(self.undoing.show_history)
         self.home.export.connect(self.unless_refused(self.export))
         self.home.sent.waiting.connect(self.show_exchange)

@@ -61,18 +61,27 @@ FormsOf = Callable[[Meta], FormSet]
 
 
 def read_book(
-    path: Path, forms: FormSet, register: Register, keys: Keys = NO_KEYS, forms_of: FormsOf | None = None
+    path: Path,
+    forms: FormSet,
+    register: Register,
+    keys: Keys = NO_KEYS,
+    forms_of: FormsOf | None = None,
+    division: str = "",
 ) -> BookRead:
     """Read a template or package; PersonError when it cannot be opened or is of a newer format.
 
-    `forms` are those of a workbook that does not say of itself what it is; of all, without `forms_of`.
+    `forms` are those of a workbook that does not say of itself what it is; of all, without `forms_of`. Of
+    such a one `division` tells in which the units lie that it only names.
     """
-    return _with_sound_photos(path.name, read_raw(read_cells(path, keys), forms, register, forms_of))
+    raw = read_cells(path, keys)
+    return _with_sound_photos(path.name, read_raw(raw, forms, register, forms_of, division))
 
 
-def read_raw(raw: RawBook, forms: FormSet, register: Register, forms_of: FormsOf | None = None) -> BookRead:
+def read_raw(
+    raw: RawBook, forms: FormSet, register: Register, forms_of: FormsOf | None = None, division: str = ""
+) -> BookRead:
     """Understand cells that were read before."""
-    return _Reader(raw, forms, register, forms_of).read()
+    return _Reader(raw, forms, register, forms_of, division).read()
 
 
 def _with_sound_photos(name: str, book: BookRead) -> BookRead:
@@ -111,11 +120,14 @@ def _texts(sheet: RawSheet, last_row: int) -> dict[Spot, str]:
 
 
 class _Reader:
-    def __init__(self, raw: RawBook, forms: FormSet, register: Register, forms_of: FormsOf | None) -> None:
+    def __init__(
+        self, raw: RawBook, forms: FormSet, register: Register, forms_of: FormsOf | None, division: str
+    ) -> None:
         self.raw = raw
         self.forms = forms
         self.forms_of = forms_of
         self.register = register
+        self.division = division
         self.gathered = Gathered()
         self.sheet_of: dict[str, str] = {}
         self.around: dict[str, dict[Spot, str]] = {}
@@ -130,6 +142,7 @@ class _Reader:
         meta = self._meta()
         if meta is not None:
             self.register = self.register.in_period(meta.head.period, meta.head.division)
+            self.division = meta.head.division
         if meta is not None and self.forms_of is not None:
             self.forms = self.forms_of(meta)
         explanations: tuple[Explanation, ...] = ()
@@ -187,4 +200,5 @@ class _Reader:
             Marks(self.gathered, sheet).note(saying("guessed_column", label=label), (found.row, column))
         self.around[sheet.title] = _texts(sheet, found.row)
         self.gathered.forms.add(found.form.name)
-        SheetRows(self.gathered, self.register, sheet, found, self.raw.is_1904).read()
+        rows = SheetRows(self.gathered, self.register, sheet, found, self.raw.is_1904, division=self.division)
+        rows.read()

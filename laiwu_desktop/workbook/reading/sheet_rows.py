@@ -29,14 +29,20 @@ class SheetRows:
     """Reads the rows beneath a sheet's heading into what is gathered."""
 
     def __init__(
-        self, gathered: Gathered, register: Register, sheet: RawSheet, heading: Heading, is_1904: bool = False
+        self,
+        gathered: Gathered,
+        register: Register,
+        sheet: RawSheet,
+        heading: Heading,
+        is_1904: bool = False,
+        division: str = "",
     ) -> None:
         self.gathered = gathered
         self.sheet = sheet
         self.heading = heading
         self.form = heading.form
         self.marks = Marks(gathered, sheet)
-        self.units = UnitFinder(register, heading.form, self.marks)
+        self.units = UnitFinder(register, heading.form, self.marks, division)
         self.day_zero = _DAY_ZERO_1904 if is_1904 else _DAY_ZERO
         self.column_of = {name: column for column, name in heading.columns.items()}
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from laiwu_desktop.base.codes import saying
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import compact, tidy
 from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.divisions.called import Called
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.values import Cell
 from laiwu_desktop.workbook.opening.cells import Spot
@@ -30,10 +32,12 @@ def code_of(cell: Cell) -> str:
 class UnitFinder:
     """Finds the units of a form's rows and says what was odd about them."""
 
-    def __init__(self, register: Register, form: Form, marks: Marks) -> None:
+    def __init__(self, register: Register, form: Form, marks: Marks, division: str = "") -> None:
+        """By name only what lies in a `division` is found, where that is known."""
         self._register = register
         self._form = form
         self._marks = marks
+        self._division = division if division in register else ""
 
     def find(self, spot: Spot, code_cell: Cell, name_cell: Cell, answered: bool) -> str | None:
         """The unit of a row whose code stands at `spot`; None, with a problem, when there is none."""
@@ -48,13 +52,24 @@ class UnitFinder:
             if code or name:
                 self._marks.note(saying("text_row", text=short(code or name)), spot)
             return None
-        named = [d for d in self._register.by_name.get(name, ()) if d.level == self._form.level]
-        if not code and len(named) == 1:
-            found = named[0].code
-            self._marks.note(saying("by_name", name=name, code=found), spot, found)
+        named = self._named(code, name)
+        if len(named) == 1:
+            (found,) = named
+            self._marks.note(saying("by_name", name=short(name or code), code=found), spot, found)
             return found
-        self._refuse(spot, code, name)
+        self._refuse(spot, code, name, is_shared=bool(named))
         return None
+
+    @cached_property
+    def _called(self) -> Called:
+        level = self._form.level
+        units = self._register.within(self._division, level) if self._division else self._register
+        return Called(self._register, (unit for unit in units if unit.level == level))
+
+    def _named(self, code: str, name: str) -> set[str]:
+        """The units that a row names, be it where the code should stand; none where it tells of two."""
+        told = [self._called.of(text) for text in (code, compact(name)) if text]
+        return set.intersection(*told) if told else set()
 
     def _is_unit(self, code: str) -> bool:
         """Whether it is a unit that the form asks, or was one before divisions changed: whoever takes the row
@@ -88,15 +103,14 @@ class UnitFinder:
             what = saying("former_code.closed", name=short(name), code=code, known=known)
         self._marks.block(what, spot, code)
 
-    def _refuse(self, spot: Spot, code: str, name: str) -> None:
+    def _refuse(self, spot: Spot, code: str, name: str, *, is_shared: bool) -> None:
         if SCIENTIFIC.fullmatch(code):
             why = saying("unknown_unit.scientific", code=code)
         elif not code and not name:
             why = saying("unknown_unit.nameless")
         elif not code:
-            many = len(self._register.by_name.get(name, ())) > 1
             why = saying(
-                "unknown_unit.shared_name" if many else "unknown_unit.unknown_name", name=short(name)
+                "unknown_unit.shared_name" if is_shared else "unknown_unit.unknown_name", name=short(name)
             )
         else:
             why = saying("unknown_unit", code=short(code))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,13 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.changing import conflict_words, row_added
 from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.filling.writing import Writing
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.change import Conflict, Intent, Kind, ValueChange, inverse
-from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.report.content import RecordKey, ReportHead
 from laiwu_desktop.formdef.values import Value
 from tests.conftest import TOWNSHIP, noon
 from tests.sample import POINT, fill_in, type_in
@@ -438,3 +439,39 @@ def test_what_was_read_is_not_read_again_and_nothing_between_is_missed(
     follow(here)
     assert value(here, "broadband_users") == 5
     assert as_stored(township, here)
+
+
+class _Turning(ReportHead, frozen=True):
+    """A head at which something happens, once, as its id is asked for."""
+
+    def __getattribute__(self, name: str) -> object:
+        found = super().__getattribute__(name)
+        if name == "id" and MEANWHILE:
+            MEANWHILE.pop()()
+        return found
+
+
+MEANWHILE: list[Callable[[], object]] = []
+
+
+def test_the_next_revision_is_opened_while_another_thread_looks(
+    township: TownshipDesk, tmp_path: Path
+) -> None:
+    """It was asked what was written into the former revision from its very first line on: all of it came
+    back as news, and was laid over what stands in the next one.
+    """
+    fill_in(township).enter(KEY, "population", "3000")
+    draft = township.draft()
+    draft.explain(draft.check().findings, "示例数据说明", "示例甲")
+    township.export(tmp_path)
+    head = township.draft().head
+    fields = {name: getattr(head, name) for name in head.__struct_fields__}
+    writing = Writing(
+        township.store, _Turning(**fields), noon, "示例甲", township.draft().writing.session, read_only=False
+    )
+    write = writing.prepare(Intent((ValueChange(KEY, "households", 320, 321),), Kind.ENTER))
+    applied = write.run()
+    MEANWHILE.append(lambda: writing.land(write, applied))
+    others = writing.others()
+    assert writing.head.revision == 2
+    assert others.logged == ()

@@ -120,8 +120,7 @@ class _Maker:
                 )
             case _:
                 text = self.dice.choice(["示例数据", "一\n二", "甲\t乙", '说"好"', "007", "<b>&"])
-                is_html = self.writer != "text"
-                return parse(text.replace("\t", " ") if is_html else text), text
+                return parse(text), text
 
     def _named(
         self, kind: str, cells: list[list[str]], lines: list[Row | None], into: list[GridColumn]

@@ -129,7 +129,7 @@ def test_what_was_copied_there_ends_as_previewed_and_one_undo_takes_it_back(
     plan = planned(desk, name)
     assert values(plan) == WANTED[name]
     grid = grid_of(desk.draft())
-    grid.draft.apply(plan.intent(grid))
+    grid.draft.apply(plan.intent(grid.draft))
     stored = desk.draft()
     for (unit, field), text in WANTED[name].items():
         (key,) = {key for key, found in plan.values if (key.unit_code, found) == (unit, field)}

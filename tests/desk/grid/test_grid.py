@@ -18,9 +18,11 @@ from laiwu_desktop.desk.grid.block_ways import ways_for
 from laiwu_desktop.desk.grid.choosing import meant
 from laiwu_desktop.desk.grid.clipboard_table import read_clipboard
 from laiwu_desktop.desk.grid.copying import copied
-from laiwu_desktop.desk.grid.grid import Grid, GridColumn, LastPeriod, Row, edge_of
+from laiwu_desktop.desk.grid.grid import Counted, Grid, GridColumn, LastPeriod, Row, edge_of
 from laiwu_desktop.desk.grid.grid_columns import asked, named
 from laiwu_desktop.desk.grid.grid_deeds import Area
+from laiwu_desktop.desk.grid.pasting import plan_paste
+from laiwu_desktop.desk.guiding.to_touch import left_in
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.change import Change, ExplanationChange, Intent, Kind, ValueChange
 from laiwu_desktop.formdef.report.content import Comment, Record, RecordKey
@@ -100,6 +102,40 @@ def test_what_the_bureau_said_is_told_once_and_beside_what_is_worse(
     assert said["households"] in alone.finding.message
     assert (alone.comment, alone.is_asked) == ("", True)
     assert (beside.comment, beside.mark) == (said["population"], "error")
+    draft.enter(key, "population", "901")  # mended: it is told still, and nobody has to touch it again
+    grid.forget([key.unit_code])
+    mended = grid.state(Row(key.unit_code), column(grid, "population"))
+    assert (mended.comment, mended.is_asked) == (said["population"], False)
+
+
+def test_of_several_findings_the_gravest_is_shown(desk: TownshipDesk) -> None:
+    """A warning that is explained comes first by its rule; what the bureau asked is still to be answered."""
+    draft = desk.draft()
+    grid = grid_of(draft)
+    row, households = grid.rows[1], column(grid, "households")
+    key = households.key(row)
+    draft.enter(key, "households", "暂缺")
+    told = [one for one in draft.unit_findings(households.form, row.unit) if one.field == "households"]
+    draft.explain(told, "示例数据", "示例")
+    assert grid.state(row, households).mark == "explained"
+    grid = grid_of(desk.draft())
+    asked_of = Comment("示例数据：请核对", key, "households", id="c" * 32, value="暂缺")
+    grid.draft.comments, grid.draft.comes_back = (asked_of,), True
+    now = grid.state(row, column(grid, "households"))
+    assert now.finding is not None
+    assert (now.mark, "农业局意见" in now.finding.message) == ("warning", True)
+
+
+def test_a_row_that_begins_waits_to_be_confirmed_only_where_it_is_last_periods(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    every = Area(grid.rows[:1], grid.columns)
+    now = do(desk, grid_deeds.set_everywhere(grid, every, None))
+    here = grid.columns[0].key(grid.rows[0])
+    assert not now.figures.has(here)
+    taken = grid_deeds.last_period_taken(grid_of(now), area(grid, "households population", 0, 0))
+    assert do(desk, taken).figures.record(here).carried == {"households", "population"}
+    typed = grid_deeds.text_set(grid_of(now), area(grid, "households", 1, 1), lambda _: "320")
+    assert do(desk, typed).figures.record(grid.columns[0].key(grid.rows[1])).carried == frozenset()
 
 
 def test_on_the_first_day_of_a_period_nothing_is_an_error(desk: TownshipDesk) -> None:
@@ -134,16 +170,45 @@ def test_what_is_asked_anew_stands_beside_each_other_across_forms(desk: Township
 def test_only_what_has_to_be_touched_is_asked_for(desk: TownshipDesk) -> None:
     draft = desk.draft()
     grid = grid_of(draft)
-    # Of the villages that reported: what is required and does not carry, and what they said last time.
+    begun = Grid(draft, grid.columns)
+    begun.rows = grid.rows[::2]  # the villages that reported last time
+    # What is required and does not carry, and what they said last time, which may stay blank.
     names = {"broadband_users", "telephone_households", "monthly_fee"}
-    assert grid.asked_columns() == {f"{FORM}.{name}" for name in names}
-    assert grid.count() == (6 * 3, 6 * 7)
-    assert [row.unit for row in grid.wanting("asked")] == VILLAGES[::2]
+    assert begun.asked_columns() == {f"{FORM}.{name}" for name in names}
+    assert begun.count() == Counted(6 * 1, 6 * 2, 6 * 7)
+    assert [row.unit for row in grid.wanting("asked")] == VILLAGES, "the others are to begin"
     now = do(desk, grid_deeds.units_confirmed(grid, [VILLAGES[0], VILLAGES[2], VILLAGES[0]]))
-    assert grid_of(now).count() == (6 * 3, 4 * 7)
+    assert grid_of(now).count().carried == 4 * 7
     for name, text in zip(sorted(names), ("35", "58.5", "120"), strict=True):
         now.enter(RecordKey(FORM, VILLAGES[0]), name, text)
-    assert grid_of(now).count() == (5 * 3, 4 * 7)
+    assert [row.unit for row in grid_of(now).wanting("asked")] == VILLAGES[1:]
+
+
+def test_as_much_is_left_in_the_grid_as_on_the_cards(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    draft.enter(RecordKey(FORM, VILLAGES[1]), "households", "100")
+    draft.enter(RecordKey(FORM, VILLAGES[0]), "broadband_users", "400")
+    nothing = [f for f in draft.unit_findings(draft.forms[FORM], VILLAGES[3]) if f.rule == "not_filled"]
+    draft.explain(nothing, "示例数据：没有宽带", "示例甲")
+    units = [left_in(draft, village) for village in VILLAGES]
+    asked, free = (sum(one.key.form == FORM for left in units for one in of(left)) for of in (
+        lambda left: left.asked, lambda left: left.free,
+    ))  # fmt: skip
+    counted = grid_of(draft).count()
+    assert (counted.asked, counted.free) == (asked, free)
+    assert asked > 0 < free
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        (Counted(3, 2, 1), "还有 3 格要填（另有 2 格可不填）　1 格沿用未确认"),
+        (Counted(0, 2, 0), "没有要填的（另有 2 格可不填）"),
+        (Counted(0, 0, 0), "没有要填的"),
+    ],
+)
+def test_what_is_left_is_told_in_words(counted: Counted, words: str) -> None:
+    assert counted.words[0] == words
 
 
 def do(desk: TownshipDesk, intent: Intent) -> Draft:
@@ -372,6 +437,17 @@ def test_several_lines_go_into_what_the_card_shows(
     assert {field: value for (_, field), value in way.plan(False, frozenset()).values.items()} == wanted
 
 
+@pytest.mark.parametrize("text", ["甲\t乙", "甲  乙", "甲 \n  乙", '“甲”\t"乙"', "甲\n\n乙"])
+def test_blanks_and_tabs_of_a_text_are_copied_along(desk: TownshipDesk, text: str) -> None:
+    draft = desk.draft()
+    grid = grid_of(draft)
+    remarks = column(grid, "remarks")
+    draft.enter(*remarks.cell(grid.rows[0]), text)
+    block = read_clipboard(*copied(grid, area(grid, "remarks", 0, 1)))
+    plan = plan_paste(grid, Area(grid.rows, (remarks,)), block, (2, 0))
+    assert plan.values == {remarks.cell(grid.rows[2]): text}
+
+
 def test_what_is_copied_comes_back_as_it_was(desk: TownshipDesk) -> None:
     draft = desk.draft()
     values = {
@@ -383,7 +459,7 @@ def test_what_is_copied_comes_back_as_it_was(desk: TownshipDesk) -> None:
     text, html = copied(grid, area(grid, "households monthly_fee remarks", 1, 1))
     assert text == '300\t58.50\t"007\n""二""\t三<b>&"\n'
     for block in (read_clipboard(text), read_clipboard(text, html)):
-        assert [clip.text.replace(" ", "\t") for clip in block[0]] == ["300", "58.50", '007\n"二"\t三<b>&']
+        assert [clip.text for clip in block[0]] == ["300", "58.50", '007\n"二"\t三<b>&']
     text, html = copied(grid, area(grid, "households", 0, 1), with_names=True)
     assert text == (
         f"村代码\t村名称\t总户数（户）\n{VILLAGES[0]}\t张家庄村委会\t300\n{VILLAGES[1]}\t李家庄村委会\t300\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from laiwu_desktop.desk.grid import grid_columns
 from laiwu_desktop.desk.grid.clip_value import exact_text
 from laiwu_desktop.desk.grid.clipboard_table import Block, Clip, read_clipboard
 from laiwu_desktop.desk.grid.grid import Grid
@@ -217,7 +218,7 @@ def test_a_carried_value_that_is_pasted_again_is_confirmed(desk: TownshipDesk) -
     grid = grid_of(desk.draft())
     plan = planned(grid, [["300", "901"]])
     assert [one.fate for one in plan.cells] == [Fate.CONFIRMED, Fate.CHANGED]
-    grid.draft.apply(plan.intent(grid))
+    grid.draft.apply(plan.intent(grid.draft))
     row = desk.draft().figures.record(grid.columns[0].key(grid.rows[0]))
     assert not {"households", "population"} & row.carried
     assert [one.fate for one in planned(grid_of(desk.draft()), [["300", "901"]]).cells] == [Fate.SAME] * 2
@@ -231,7 +232,7 @@ def test_what_another_wrote_while_the_preview_stood_stays_and_is_told(desk: Town
     assert [one.was for one in plan.cells] == ["300", "900", "", "", "300", "900"]
     for key, text in ((first, "555"), (second, "330")):
         draft.enter(key, "households", text)
-    (told,) = draft.apply(plan.intent(grid)).conflicts
+    (told,) = draft.apply(plan.intent(grid.draft)).conflicts
     assert isinstance(told.change, ValueChange)
     assert (told.change.key, told.change.field, told.change.now, told.stored) == (
         first, "households", 320, 555,
@@ -306,7 +307,7 @@ def test_what_does_not_apply_by_what_is_pasted_beside_it_is_refused(desk: Townsh
     place = [column.field.name for column in grid.columns].index("broadband_access")
     plan = planned(grid, [["否", "2006-3-5"], ["是", "2006。3。5"]], (0, place))
     assert [one.fate for one in plan.cells] == [Fate.CHANGED, Fate.REFUSED, Fate.NEW, Fate.NEW]
-    assert plan.cells[1].why == "按其他各项的填写，此项不应填写"
+    assert plan.cells[1].why == "“是否通宽带”为“否”时此项不应填写"
 
 
 def test_calculated_columns_may_lie_between_and_are_not_written(desk: TownshipDesk) -> None:
@@ -323,7 +324,71 @@ def test_words_for_what_is_missing_and_values_beyond_the_limits_are_taken_and_to
     grid = grid_of(desk.draft())
     plan = planned(grid, [["暂缺", "-5"]])
     assert list(plan.values.values()) == [Missing.NOT_YET_KNOWN, -5]
-    assert plan.cells[1].why == "不应小于 0"
+    assert (plan.cells[1].severity, plan.cells[1].why) == ("error", "强制性：不应小于 0")
+
+
+def told(grid: Grid, form: str, block: dict[str, str], row: int = 0) -> dict[str, str]:
+    """What is said of one row of a block, by field; what is said is what stands there once it is written."""
+    columns = grid_columns.named(grid.columns, [f"{form}.{name}" for name in block])
+    plan = plan_paste(grid, Area(grid.rows, columns), read_clipboard(text_of([[*block.values()]])), (row, 0))
+    grid.draft.apply(plan.intent(grid.draft))
+    grid.forget([grid.rows[row].unit])
+    for column, one in zip(columns, plan.cells, strict=True):
+        mark = grid.state(grid.rows[row], column).mark
+        assert one.severity == (mark if mark in ("error", "warning") else "")
+    return {column.field.name: one.why for column, one in zip(columns, plan.cells, strict=True)}
+
+
+@pytest.mark.parametrize("number", ["6012345", "06346012345", "0634-6012345", "400-8123456"])
+def test_what_the_check_will_say_of_a_value_is_told_before_it_is_written(
+    desk: TownshipDesk, number: str
+) -> None:
+    grid = grid_of(desk.draft(), "information_village")
+    why = told(grid, "information_village", {"officer_phone": number})["officer_phone"]
+    is_right = number.startswith("0634")
+    assert why == ("" if is_right else f"强制性：{PHONE}")
+
+
+PHONE = "应为 11 位手机号，或带区号的固定电话，如 0634-8888888、0634-8888888-801"
+
+
+def test_what_the_check_will_say_of_several_values_together_is_told_too(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    block = {"households": "300", "broadband_users": "350", "broadband_access": "是"}
+    said = told(grid, FORM, block)
+    assert said == {
+        "households": "",
+        "broadband_users": "强制性：宽带用户数不应大于总户数（宽带用户数 350 > 总户数 300）",
+        "broadband_access": "",
+    }
+
+
+def test_what_was_explained_is_no_more_told(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    grid = grid_of(draft)
+    key = grid.columns[0].key(grid.rows[1])
+    assert told(grid, FORM, {"households": "暂缺"}, 1)["households"].startswith("核实性：必填项填了“暂缺”")
+    draft.explain(draft.unit_findings(draft.forms[FORM], key.unit_code), "示例数据", "示例")
+    draft.enter(key, "households", "300")
+    assert planned(grid, [["暂缺"]], (1, 0)).cells[0].severity == ""
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ([["320"], ["x"]], "共 2 格：写入 1 格，1 格不取。"),
+        ([["320"], ["-5"]], "共 2 格：写入 2 格（其中 1 格有审核问题），0 格不取。"),
+        ([["x"], ["y"]], "没有可写入的：共 2 格，2 格不取，原因见“说明”。"),
+        ([[""], ["x"]], "没有可写入的：共 2 格，1 格不取，其余不变，原因见“说明”。"),
+        ([[""], [""]], "没有要写入的：共 2 格，都不变。"),
+    ],
+)
+def test_how_much_is_written_is_told_or_why_nothing(
+    desk: TownshipDesk, cells: list[list[str]], words: str
+) -> None:
+    grid = grid_of(desk.draft())
+    block = tuple(tuple(map(Clip, line)) for line in cells)
+    assert plan_paste(grid, seen(grid), block, (1, 0)).words == words
 
 
 @pytest.mark.parametrize(

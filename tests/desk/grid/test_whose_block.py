@@ -100,7 +100,7 @@ def test_what_was_written_elsewhere_since_the_preview_is_not_replaced(desk: Town
     plan = planned(grid, [["320"], ["330"]])
     cell = next(iter(plan.values))
     draft.put(*cell, 555)
-    applied = draft.apply(plan.intent(grid))
+    applied = draft.apply(plan.intent(grid.draft))
     assert [conflict.stored for conflict in applied.conflicts] == [555]
     assert draft.figures.record(cell[0]).values["households"] == 555
     assert draft.figures.value(grid.columns[0].key(grid.rows[1]), grid.columns[0].field) == 330

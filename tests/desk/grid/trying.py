@@ -28,7 +28,7 @@ def try_block(desk: TownshipDesk, seed: int) -> int:
     assert plan.values.items() <= block.wanted.items(), kind
     assert plan.counts[Fate.REFUSED] == block.refused, kind
     assert content(grid.draft) == before  # a plan writes nothing
-    grid.draft.apply(plan.intent(grid))
+    grid.draft.apply(plan.intent(grid.draft))
     stored = desk.draft()
     for cell, value in block.wanted.items():
         assert stored.figures.record(cell[0]).values.get(cell[1]) == value, (kind, cell)

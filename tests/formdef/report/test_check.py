@@ -69,6 +69,57 @@ def test_each_value_by_itself(answers: Answers, expected: list[tuple[str, str, s
         assert finding.left == field.type.format(field.type.parse(answers.get(finding.field, "")))
 
 
+DEPENDENT = HEAD + fields(
+    'name = "net"; label = "上网"; type = "select_one yes_no"',
+    'name = "site"; label = "网站"; type = "select_one yes_no"',
+    'name = "count"; label = "台数"; type = "integer"',
+    'name = "by_all"; label = "甲"; type = "text"; relevant = "net == \'yes\' and site == \'yes\'"',
+    'name = "by_one"; label = "乙"; type = "text"; relevant = "net == \'yes\' or site == \'yes\'"',
+    'name = "by_count"; label = "丙"; type = "text"; relevant = "count > 0"',
+    'name = "by_past"; label = "丁"; type = "text"; relevant = "not filled(previous.count)"',
+    'name = "by_other"; label = "戊"; type = "text"; relevant = "village_safety_tv.video_points > 0"',
+    'name = "by_row"; label = "己"; type = "text"; relevant = "seq > 0"',
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        (
+            {"by_all": "x", "net": "是", "site": "否"},
+            "“网站”为“否”时此项不应填写。请清空此项，或改正“网站”。",
+        ),
+        (
+            {"by_all": "x", "net": "暂缺"},
+            "“上网”为“暂缺”、“网站”未填时此项不应填写。请清空此项，或改正“上网”、“网站”。",
+        ),
+        (
+            {"by_one": "x", "net": "否"},
+            "“上网”为“否”、“网站”未填时此项不应填写。请清空此项，或改正“上网”、“网站”。",
+        ),
+        ({"by_count": "x", "count": "0"}, "“台数”为“0”时此项不应填写。请清空此项，或改正“台数”。"),
+        ({"by_past": "x", "previous.count": "3"}, "上期“台数”为“3”时此项不应填写。请清空此项。"),
+        (
+            {"by_other": "x"},
+            "《示例安全表》的“监控点”未填时此项不应填写。请清空此项，或改正《示例安全表》的“监控点”。",
+        ),
+        ({"by_row": "x"}, "按其他各项的填写，此项不应填写。请清空此项，或改正其他项。"),
+    ],
+)
+def test_what_should_not_stand_there_is_told_with_what_decides(
+    answers: Answers, told: str, tmp_path: Path
+) -> None:
+    other = (
+        HEAD.replace('"demo"', '"village_safety_tv"')
+        .replace("示例数据表", "示例安全表")
+        .replace("1表", "2表")
+    )
+    other += fields('name = "video_points"; label = "监控点"; type = "integer"')
+    forms = forms_of(tmp_path, demo=DEPENDENT, village_safety_tv=other)
+    (found,) = check_unit(figures_of(forms, "demo", answers), forms["demo"], UNIT)
+    assert found.message.partition("：")[2] == told
+
+
 def test_nothing_typed_between_the_commas_is_no_answer(tmp_path: Path) -> None:
     forms = forms_of(tmp_path, demo=SMALL)
     found = check_unit(figures_of(forms, "demo", {"must": "1", "way": "、"}), forms["demo"], UNIT)

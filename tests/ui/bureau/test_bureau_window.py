@@ -288,8 +288,9 @@ def test_totals_targets_and_the_late_are_shown(window: BureauWindow, package: Pa
     window.tabs.setCurrentWidget(window.targets)
     window.targets.programme.setCurrentIndex(1)
     assert 0 < window.targets.table.rowCount() < 57
-    late = window.overdue.table
-    assert [late.item(n, 1).text() for n in range(late.rowCount())] == [OTHER_TOWN]
+    window.tabs.setCurrentWidget(window.overdue)
+    settle()
+    assert window.overdue.chosen() == [OTHER_TOWN]
 
 
 def test_the_next_period_begins_empty(window: BureauWindow, package: Path, settle: Settle) -> None:
@@ -408,7 +409,10 @@ def test_what_became_of_files_is_counted_as_it_is_called(
 
 def test_who_is_chased_is_counted_by_how_it_stands(office: BureauWindow, settle: Settle) -> None:
     settle()
-    assert office.overdue.summary.text().endswith("还缺 2 个乡镇（街道）的数据，其中2 个未上报。")
+    assert office.overdue.found is None, "nobody has looked at the page yet"
+    office.tabs.setCurrentWidget(office.overdue)
+    settle()
+    assert "还缺 2 个乡镇（街道）的数据，其中2 个未上报。" in office.overdue.summary.text()
 
 
 def test_a_new_revision_is_chosen_where_the_one_before_it_was(

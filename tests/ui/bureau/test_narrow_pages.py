@@ -120,6 +120,19 @@ def test_every_period_that_an_edition_was_filled_in_for_is_read(office: BureauWi
     assert cut_off(dialog, dialog.table) == []
 
 
+@pytest.mark.parametrize("width", [880, 1020])
+def test_the_name_of_every_form_stands_in_one_line(office: BureauWindow, width: int) -> None:
+    """Also on a screen of 1366x768 at 150 %."""
+    held = [HeldEdition(form, True, "随程序", "", "", 1, ("2006S2",), ()) for form in office.desk.all_forms]
+    dialog = EditionsDialog(office, held, "从数据包采用…")
+    dialog.resize(width, 440)
+    dialog.show()
+    QApplication.processEvents()
+    table = dialog.table
+    names = [table.item(row, 0).text() for row in range(table.rowCount())]
+    assert max(map(table.fontMetrics().horizontalAdvance, names)) + 8 <= table.columnWidth(0)
+
+
 def test_reports_have_room_in_whatever_states_they_are(office: BureauWindow) -> None:
     """With all that can be done with one, and every state that some are in."""
     page = office.reports

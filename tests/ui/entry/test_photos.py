@@ -5,26 +5,25 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.base.ids import photo_id
+from laiwu_desktop.desk.filling.changing import photos_added
 from laiwu_desktop.formdef.form import Field
+from laiwu_desktop.formdef.report.change import Logged, ValueChange
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.types import ImageType
-from laiwu_desktop.ui.entry.record.photo_places import PhotoPlaces
 from laiwu_desktop.ui.fields import photo_sources
 from laiwu_desktop.ui.fields.large_photo import LargePhoto
-from laiwu_desktop.ui.fields.photo_sources import Photo
 from laiwu_desktop.ui.fields.photo_strip import PhotosEditor
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle
@@ -120,53 +119,34 @@ def test_what_there_is_no_room_for_is_told(window: TownshipWindow, answers: Answ
     assert not editor.add.isEnabled()
 
 
-class Told(QObject):
-    """Stands for what saves: two photos are on their way to the first field."""
+def test_several_at_once_are_one_action_and_one_undo(window: TownshipWindow, tmp_path: Path) -> None:
+    editor = editor_of(window)
+    paste(editor, files(tmp_path, png("red"), b"no picture", png("blue")))
+    assert len(kept(window)) == 2
+    done = [one.deed for one in window.desk.history() if any(c.field == "photos" for c in values(one))]
+    assert len(done) == 1
+    window.undo_action.trigger()
+    assert kept(window) == ()
+    window.redo_action.trigger()
+    assert len(kept(window)) == 2
 
-    refused = Signal(object)
-    told = Signal()
 
-    def __init__(self, draft: Draft) -> None:
-        super().__init__()
-        self.draft = draft
-        self.photos_coming = Counter({(KEY, "first"): 2})
-        self.saved: list[tuple[str, Photo]] = []
-        self.errors: list[PersonError] = []
-        self.refused.connect(self._hear)
-
-    def _hear(self, error: PersonError) -> None:
-        self.errors.append(error)
-
-    def save_photo(self, key: RecordKey, name: str, photo: Photo) -> None:
-        assert key == KEY
-        self.photos_coming[key, name] += 1
-        self.saved.append((name, photo))
-
-    def come(self, name: str) -> None:
-        """All that are on their way to a field are there."""
-        there = self.draft.figures.record(KEY)
-        before = there.values.get(name)
-        photos = tuple(str(number) for number in range(self.photos_coming.pop((KEY, name))))
-        self.draft.figures.put(
-            there.with_value(name, (*before, *photos) if isinstance(before, tuple) else photos)
-        )
-        self.told.emit()
+def values(one: Logged) -> list[ValueChange]:
+    return [change for change in one.changes if isinstance(change, ValueChange)]
 
 
 def test_the_next_fields_take_what_is_left(window: TownshipWindow) -> None:
     fields = [Field(name, name, ImageType()) for name in ("first", "second")]
     room = fields[0].type.max_count
-    window.draft.figures.put(Record(KEY, {"second": ("a" * 32,)}))
-    told_of = Told(window.draft)
+    figures = window.draft.figures.copy()
+    figures.put(Record(KEY, {"second": (photo_id(b"there"),)}))
     photos = [bytes([number]) for number in range(2 * room)]
-    PhotoPlaces(told_of, KEY, fields, photos)  # type: ignore[arg-type]
-    names = [name for name, _ in told_of.saved]
-    assert names == ["first"] * (room - 2) + ["second"] * (room - 1)
-    assert [photo for _, photo in told_of.saved] == photos[: len(names)]
-    told_of.come("first")
-    assert not told_of.errors  # of the others one may still be none, and leave room
-    told_of.come("second")
-    assert [error.places["left"] for error in told_of.errors] == [3]
+    intent, left = photos_added(figures, KEY, fields, [*photos, photos[0]])
+    now = {one.field: one.now for one in intent.changes if isinstance(one, ValueChange)}
+    first, *rest = names = [photo_id(photo) for photo in photos]
+    assert now == {"first": (first, *rest[: room - 1]), "second": (photo_id(b"there"), *rest[room - 1 : -1])}
+    assert left == 1
+    assert [*intent.photos] == names[:-1]
 
 
 def test_what_is_no_photo_takes_no_room(window: TownshipWindow, answers: Answers, tmp_path: Path) -> None:

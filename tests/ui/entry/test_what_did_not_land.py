@@ -172,7 +172,8 @@ def test_a_conflict_on_a_row_that_is_dropped_then_is_told_and_not_to_be_settled(
 def test_a_photo_for_a_row_that_was_dropped_meanwhile_is_told_and_not_to_be_settled(
     window: TownshipWindow, answers: Answers, point: RecordKey
 ) -> None:
-    window.saving.save_photo(point, "photos", png("green"))
+    field = window.draft.forms[POINTS].fields["photos"]
+    window.saving.save_photos(point, [field], [png("green")])
     window.saving.save(changing.row_dropped(window.draft.figures, point))
     idle(window.worker)
     assert is_told_once(window, answers, "没有保存")

@@ -135,6 +135,17 @@ def test_what_is_typed_is_marked_until_it_is_in_the_workspace(page: GridPage, wi
     assert window.sign.text.text().startswith("已保存")
 
 
+def test_what_is_not_asked_is_told_with_what_decides(page: GridPage) -> None:
+    told = {}
+    for unit in (VILLAGE, SECOND):
+        at(page, unit, "broadband_date")
+        told[unit] = page.bar.message.text()
+    assert told == {
+        VILLAGE: "“是否通宽带”未填时此项不用填写。",
+        SECOND: "“是否通宽带”为“否”时此项不用填写。",
+    }
+
+
 def test_escape_leaves_what_was_there(page: GridPage, window: TownshipWindow) -> None:
     at(page, SECOND, "households")
     type_text(page, "9")
@@ -373,7 +384,7 @@ def test_filter_and_order_change_nothing_and_stay_until_asked_again(
 def test_the_count_gives_way_to_what_can_be_done(page: GridPage, window: TownshipWindow) -> None:
     """On 1366x768 at 150 % the window was wider than the screen by it."""
     page.rows_button.show()
-    rows, left = "5000 / 5000 行", "还有 33331 格要动"
+    rows, left = "5000 / 5000 行", "还有 33331 格要填"
     page.count.show_texts(f"{rows}　{left}　38100 格沿用未确认", f"{rows}　{left}", left)
     for _ in range(4):
         window.resize(910, 480)
@@ -385,6 +396,11 @@ def test_the_count_gives_way_to_what_can_be_done(page: GridPage, window: Townshi
 
 
 def test_only_what_has_to_be_touched_is_shown_and_counted(page: GridPage, window: TownshipWindow) -> None:
+    draft = window.desk.draft()
+    found = (f for unit in (VILLAGE, THIRD) for f in draft.unit_findings(draft.forms[FORM], unit))
+    draft.explain([f for f in found if f.rule == "not_filled"], "示例数据：没有宽带", "示例甲")
+    window.saving.look()
+    idle(window.worker)
     page.filter.setCurrentIndex(page.filter.findData("asked"))
     page.arrange()
     shown_columns = [
@@ -395,7 +411,7 @@ def test_only_what_has_to_be_touched_is_shown_and_counted(page: GridPage, window
     assert [row.unit for row in page.model.rows] == [SECOND]
     assert shown_columns == ["fiber_access", "committee_online", "broadband_users"]
     page.counting.timeout.emit()
-    assert page.count.text() == "1 / 3 行　还有 3 格要动　3 格沿用未确认"
+    assert page.count.text() == "1 / 3 行　还有 3 格要填　3 格沿用未确认"
     type_text(page, "1")
     press(page, Qt.Key.Key_Return)
     assert here(page) == (SECOND, "fiber_date")  # asked for by now, and shown
@@ -406,7 +422,7 @@ def test_only_what_has_to_be_touched_is_shown_and_counted(page: GridPage, window
     press(page, Qt.Key.Key_K, CTRL)
     idle(window.worker)
     page.counting.timeout.emit()
-    assert page.count.text() == "1 / 3 行　没有要动的"
+    assert page.count.text() == "1 / 3 行　没有要填的"
     page.filter.setCurrentIndex(0)
     page.arrange()
     assert not any(page.view.isColumnHidden(number) for number in range(page.model.columnCount()))

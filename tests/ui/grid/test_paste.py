@@ -6,27 +6,34 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.grid import block_ways
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn
 from laiwu_desktop.desk.grid.pasting import Fate, PastePlan, plan_paste
+from laiwu_desktop.formdef.expression import Expression
+from laiwu_desktop.formdef.form import Section
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.fields.cell_editors import ChoiceCell
-from laiwu_desktop.ui.grid import grid_acts
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
+from laiwu_desktop.ui.parts.plain import as_tip
+from laiwu_desktop.ui.parts.theme import icon
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.desk.grid.clipboards import libre_of, text_of
 from tests.ui.acting import idle
 from tests.ui.before_writing import before_writing
 from tests.ui.conftest import SECOND, THIRD, VILLAGE, Answers
+from tests.ui.entry.test_photos import png
 from tests.ui.entry.test_saving import FORM, file, stored
 from tests.ui.entry.test_what_waits import write_elsewhere
-from tests.ui.grid.test_grid_page import CTRL, at, choose, hands, page, press, shown, type_text
+from tests.ui.grid.test_grid_page import CTRL, at, choose, hands, here, page, press, shown, type_text
 
 __all__ = ["file", "page"]
 
@@ -146,12 +153,52 @@ def test_what_would_become_of_a_block_is_worked_out_once(
         made.append(asked)
         return plan_paste(*given, **asked)
 
-    monkeypatch.setattr(grid_acts, "plan_paste", plan)
+    monkeypatch.setattr(block_ways, "plan_paste", plan)
     put([["320", "960"], ["330", "990"]])
     at(page, VILLAGE, "households")
     paste(page, window)
     assert len(made) == 1
     assert shown(page, VILLAGE, "households") == "320"
+
+
+def test_a_large_block_is_worked_out_beside_the_window_and_may_be_left(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    seen: list[tuple[str, bool]] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, PasteDialog)
+        dialog.show()
+        for _ in range(2):
+            seen.append((dialog.about.text(), dialog.accepting.isEnabled()))
+            QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+            assert dialog.isVisible()
+            idle(window.worker)
+            seen.append((dialog.about.text(), dialog.accepting.isEnabled()))
+            dialog.blanks.setChecked(True)
+
+    def leave(dialog: QDialog) -> None:
+        dialog.show()
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+        idle(window.worker)
+
+    before = window.draft.figures.records
+    put([["320", "960"], ["", "约九百"], *[["", "1"]] * 2_000], html=False)
+    at(page, VILLAGE, "households")
+    answers.fill, answers.yes = leave, False
+    paste(page, window)
+    assert window.draft.figures.records == before
+    answers.fill, answers.yes = look, True
+    paste(page, window)
+    (wait, can), first, *again = seen
+    assert (wait, can) == ("正在逐格核对……（Esc 取消）", False)
+    assert first == ("共 2005 格：写入 3 格，2000 格不取。", True)
+    assert again == [(wait, False), ("共 2005 格：写入 4 格（其中 1 格有审核问题），2000 格不取。", True)]
+    assert [shown(page, unit, "households") for unit in (VILLAGE, SECOND)] == ["320", ""]
+    window.undo_action.trigger()
+    idle(window.worker)
+    assert window.draft.figures.records == before
 
 
 def test_rows_that_are_not_seen_are_not_pasted_into(page: GridPage, window: TownshipWindow) -> None:
@@ -170,6 +217,7 @@ def test_an_empty_clipboard_and_one_that_is_far_too_large_are_told(
     QApplication.clipboard().clear()
     at(page, VILLAGE, "households")
     paste(page, window)
+    answers.fill = lambda _: idle(window.worker)
     QApplication.clipboard().setText("1\n" * 300_000)
     paste(page, window)
     assert [error.code for error in answers.errors if isinstance(error, PersonError)] == [
@@ -179,35 +227,108 @@ def test_an_empty_clipboard_and_one_that_is_far_too_large_are_told(
     assert "超过 50000 格" in str(answers.errors[-1])
 
 
-@pytest.mark.parametrize("there", ["picture", "file"])
-def test_a_picture_is_told_where_it_goes(
-    page: GridPage, window: TownshipWindow, answers: Answers, tmp_path: Path, there: str
-) -> None:
-    page.open("information_village")
-    at(page, VILLAGE, "photos", "information_village")
-    picture = QImage(8, 8, QImage.Format.Format_RGB32)
-    picture.fill(0)
+INFORMATION = "information_village"
+
+
+def copied_picture(there: str, folder: Path) -> QMimeData:
+    """A picture as such, or two files of some as file managers copy them."""
     data = QMimeData()
     if there == "picture":
+        picture = QImage(8, 8, QImage.Format.Format_RGB32)
+        picture.fill(0)
         data.setImageData(picture)
-    else:
-        data.setUrls([QUrl.fromLocalFile(str(tmp_path / "现场.png"))])
+        return data
+    paths = [folder / f"现场{colour}.png" for colour in ("red", "blue")]
+    for path in paths:
+        path.write_bytes(png(path.stem[2:]))
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    data.setText("\n".join(map(str, paths)))
+    return data
+
+
+@pytest.mark.parametrize(("there", "count"), [("picture", 1), ("file", 2)])
+def test_photos_are_pasted_into_their_cell_by_one_action(
+    page: GridPage, window: TownshipWindow, answers: Answers, tmp_path: Path, there: str, count: int
+) -> None:
+    page.open(INFORMATION)
+    at(page, VILLAGE, "photos", INFORMATION)
+    QApplication.clipboard().setMimeData(copied_picture(there, tmp_path))
+    paste(page, window)
+    assert shown(page, VILLAGE, "photos", INFORMATION) == f"{count} 张"
+    assert answers.errors == []
+    press(page, Qt.Key.Key_Z, CTRL)
+    idle(window.worker)
+    assert shown(page, VILLAGE, "photos", INFORMATION) == ""
+
+
+def test_a_picture_that_is_pasted_elsewhere_is_told_where_it_goes(
+    page: GridPage, window: TownshipWindow, answers: Answers, tmp_path: Path
+) -> None:
+    page.open(INFORMATION)
+    at(page, VILLAGE, "trainees", INFORMATION)
+    data = copied_picture("picture", tmp_path)
     QApplication.clipboard().setMimeData(data)
     paste(page, window)
     (error,) = answers.errors
     assert isinstance(error, PersonError)
     assert "剪贴板里是图片" in error.message
-    assert "到填报页" in error.remedy
-    cells = QMimeData()  # as a spreadsheet offers them
-    cells.setImageData(picture)
+    assert "照片一列" in error.remedy
+    cells = copied_picture("picture", tmp_path)  # as a spreadsheet offers them
     cells.setText("30")
     QApplication.clipboard().setMimeData(cells)
-    at(page, VILLAGE, "trainees", "information_village")
     paste(page, window)
-    assert shown(page, VILLAGE, "trainees", "information_village") == "30"
-    at(page, VILLAGE, "photos", "information_village")
-    page.to_card()
-    assert window.view.cell == (RecordKey("information_village", VILLAGE), "photos")
+    assert shown(page, VILLAGE, "trainees", INFORMATION) == "30"
+
+
+def test_photos_are_dropped_into_their_cell_and_chosen_by_key(
+    page: GridPage, window: TownshipWindow, answers: Answers, tmp_path: Path
+) -> None:
+    page.open(INFORMATION)
+    at(page, VILLAGE, "photos", INFORMATION)
+    data, none = copied_picture("file", tmp_path), Qt.KeyboardModifier.NoModifier
+    way = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    taken = []
+    for field in ("trainees", "photos"):
+        cell = page.view.visualRect(page.model.index_of((RecordKey(INFORMATION, SECOND), field)))
+        entered = QDragEnterEvent(cell.center(), *way)
+        entered.ignore()
+        QApplication.sendEvent(page.view.viewport(), entered)
+        taken.append(entered.isAccepted())
+        QApplication.sendEvent(page.view.viewport(), QDropEvent(cell.center().toPointF(), *way))
+        idle(window.worker)
+    assert taken == [False, True]
+    assert shown(page, SECOND, "photos", INFORMATION) == "2 张"
+    assert shown(page, SECOND, "trainees", INFORMATION) == ""
+    assert here(page) == (SECOND, "photos")
+    answers.photos = [png("green"), png("white")]
+    press(page, Qt.Key.Key_F4)
+    idle(window.worker)
+    assert shown(page, SECOND, "photos", INFORMATION) == "3 张"
+    assert "有 1 张没有收下" in str(answers.errors[0])
+
+
+def test_no_photos_go_where_none_are_asked_for_or_nothing_is_written(
+    page: GridPage, window: TownshipWindow, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    page.said.connect(said.append)
+    page.open(INFORMATION)
+    form = window.draft.forms[INFORMATION]
+    asked = msgspec.structs.replace(form.fields["photos"], relevant=Expression("trainees > 0"))
+    section = Section("示例数据", (asked,))
+    column = GridColumn(msgspec.structs.replace(form, sections=(section,)), asked)
+    page.model.show(Grid(window.draft, [column]), locked=False)
+    at(page, VILLAGE, "photos", INFORMATION)
+    QApplication.clipboard().setMimeData(copied_picture("picture", tmp_path))
+    paste(page, window)
+    assert said[-1] == "“本期培训人次”未填时此项不用填写，没有添加照片。"
+    page.model.locked = True
+    for key in (Qt.Key.Key_V, Qt.Key.Key_F4):
+        said.clear()
+        press(page, key, CTRL if key == Qt.Key.Key_V else Qt.KeyboardModifier.NoModifier)
+        assert said == ["这份数据现在只能查看，没有改动。"]
+    idle(window.worker)
+    assert not window.draft.figures.has(RecordKey(INFORMATION, VILLAGE))
 
 
 def test_what_another_wrote_before_the_paste_landed_stays_and_is_told(
@@ -342,9 +463,54 @@ def test_a_kind_of_guess_is_taken_in_one_action(
         "小数位数太多的，四舍五入（2 处）：320.5 → 321，401.4 → 401",
         "“约”“左右”“多”“以上”等，只取数（1 处）：约九百 → 900",
     ]
-    assert told == ["共 4 格：写入 3 格，1 格不取。"]
+    assert told == ["共 4 格：写入 3 格（其中 1 格有审核问题），1 格不取。"]
     assert [shown(page, unit, "households") for unit in (VILLAGE, SECOND)] == ["321", "401"]
     assert [shown(page, unit, "population") for unit in (VILLAGE, SECOND)] == ["", "1200"]
+
+
+def test_what_the_check_will_say_is_marked_and_comes_first(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    told: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, PasteDialog)
+        told.append(dialog.about.text())
+        told.extend(_row(dialog, number) for number in range(dialog.table.rowCount()))
+        assert dialog.table.item(0, 0).icon().cacheKey() == icon("state-error").cacheKey()
+
+    answers.fill = look
+    put([["320", "900"], ["330", "-5"]])
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    assert told[:2] == [
+        "共 4 格：写入 4 格（其中 1 格有审核问题），0 格不取。",
+        "改动|李家庄村委会|总人口|900|-5|强制性：不应小于 0",
+    ]
+    assert page.model.state(page.model.index_of((RecordKey(FORM, SECOND), "population"))).mark == "error"
+
+
+def test_where_nothing_would_be_written_the_button_is_off_and_says_why(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    seen: list[tuple[str, str, bool]] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, PasteDialog)
+        dialog.show()
+        seen.append((dialog.about.text(), dialog.accepting.text(), dialog.accepting.isEnabled()))
+        assert dialog.focusWidget() is dialog.refusing
+        assert dialog.accepting.toolTip() == as_tip(dialog.about.text())
+        if not dialog.blanks.isChecked():
+            dialog.blanks.click()
+            assert dialog.accepting.isEnabled()
+
+    answers.fill = look
+    answers.yes = False
+    put([["", "x"], ["", "y"]])
+    at(page, SECOND, "households")
+    paste(page, window)
+    assert seen == [("没有可写入的：共 4 格，2 格不取，其余不变，原因见“说明”。", "写入", False)]
 
 
 def test_the_line_at_hand_is_told_whole(window: TownshipWindow) -> None:

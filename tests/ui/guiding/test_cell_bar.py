@@ -188,6 +188,19 @@ def test_the_bar_never_squeezes_the_form(window: TownshipWindow, width: int, is_
     assert area.width() > 1000
 
 
+@pytest.mark.parametrize("width", [1920, 2560])
+def test_a_wide_window_is_made_narrow_in_one_go(window: TownshipWindow, width: int) -> None:
+    """It stopped where the bar goes below the form, and took a second drag from there."""
+    window.resize(width, 1000)
+    QApplication.processEvents()
+    once = []
+    for _ in range(2):
+        window.resize(600, 500)
+        QApplication.processEvents()
+        once.append(window.width())
+    assert once[0] == once[1] < 1000
+
+
 def test_finding_goes_by_names_and_by_what_was_filled_in(window: TownshipWindow) -> None:
     entry = go(window.view, VILLAGE, "information_village")
     type_into(entry.rows["officer_name"], "李示例")

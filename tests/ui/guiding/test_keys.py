@@ -15,17 +15,12 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.ui.guiding.keys_page import IN_GRID, KEYS, ON_CARDS, KeysPage
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import go, saved, type_into, write
+from tests.ui.acting import go, press, saved, type_into, write
 from tests.ui.conftest import SECOND, THIRD, TOWN, VILLAGE, Answers
 
 BROADBAND = RecordKey("village_broadband", VILLAGE)
 NONE = Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-def press(window: TownshipWindow, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
-    QTest.keyClick(QApplication.focusWidget() or window, key, held)
-    saved(window)
 
 
 def at(window: TownshipWindow) -> tuple[str, str, int, str]:

@@ -20,7 +20,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.guiding.effort_clock import BurdenDialog
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import click, fill_all, go, idle, saved, show, type_into
+from tests.ui.acting import click, fill_all, go, idle, press, saved, show, type_into
 from tests.ui.conftest import PLACES, SECOND, THIRD, TOWN, VILLAGE, Answers, clock
 
 BROADBAND = RecordKey("village_broadband", VILLAGE)
@@ -45,11 +45,6 @@ def next_period(tmp_path: Path, worker: Worker, answers: Answers) -> Iterator[To
     made.close()
     made.deleteLater()
     desk.close()
-
-
-def press(window: TownshipWindow, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
-    QTest.keyClick(QApplication.focusWidget() or window, key, held)
-    saved(window)
 
 
 def shown(window: TownshipWindow) -> set[str]:

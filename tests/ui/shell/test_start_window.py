@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontDatabase, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QDialog
 from shiboken6 import isValid
@@ -101,6 +101,22 @@ def test_a_workspace_that_is_gone_is_said_to_be(
     start.open(str(tmp_path / "没有.sqlite"))
     settle()
     assert "没有工作区" in answers.told[0]
+
+
+def test_long_names_of_units_and_files_move_no_list_to_the_side(tmp_path: Path, worker: Worker) -> None:
+    """They did on a screen of 1366x768 at 150 %."""
+    recent = Recent(tmp_path / "window.ini")
+    recent.put(str(tmp_path / f"{'很长的名称' * 8}.sqlite"))
+    window = StartWindow(Register(PLACES), ("2006S2", "2006S2"), recent, worker, Answers())
+    window.creation.search.setText("3712")
+    window.resize(860, 480)
+    window.show()
+    QApplication.processEvents()
+    for rows in (window.list, window.creation.hits):
+        assert not rows.horizontalScrollBar().isVisible()
+        assert rows.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        assert rows.textElideMode() is Qt.TextElideMode.ElideMiddle
+    assert window.list.item(0).text().splitlines()[0].endswith("（找不到此文件）")
 
 
 @pytest.mark.parametrize("place", ["/", "sqlite://", "sqlite:///w.sqlite?mode=memory"])

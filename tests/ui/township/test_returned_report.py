@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from laiwu_desktop.base.errors import PersonError
@@ -20,7 +19,7 @@ from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.ui.parts.worker import Worker
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import fill_all, go, saved, show, type_into, write
+from tests.ui.acting import fill_all, go, press, show, type_into, write
 from tests.ui.conftest import SECOND, TOWN, VILLAGE, Answers, clock
 
 Settle = Callable[[], None]
@@ -34,15 +33,6 @@ SAID = [
     Comment("示例数据：偏少", FIRST, "broadband_users"),
     Comment("示例数据：请再核对"),
 ]
-
-
-def press(
-    window: TownshipWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    """A key, once the window has the keyboard: its menu hears none before."""
-    assert QTest.qWaitForWindowActive(window)
-    QTest.keyClick(QApplication.focusWidget() or window, key, held)
-    saved(window)
 
 
 def hand_over(desk: TownshipDesk, bureau: BureauDesk, folder: Path) -> None:
@@ -393,6 +383,30 @@ def test_the_next_period_is_gone_back_from_and_begun_again(
     settle()
     assert window.draft.figures.record(FIRST).values["population"] == 905
     assert not answers.errors
+
+
+def test_what_the_bureau_asks_is_no_finding_of_the_rules(window: TownshipWindow) -> None:
+    """The list counted it as 待说明 and, once it was answered, as 已说明; so did the tips of the villages."""
+
+    def counts() -> dict[str, int]:
+        texts = [button.text().split() for button in window.findings.filters.buttons()]
+        return {word: int(number) for word, number in texts}
+
+    def tips() -> list[str]:
+        return [item.toolTip(0) for item in (window.view.units.items[unit] for unit in (VILLAGE, SECOND))]
+
+    ruled = len([one for one in every_finding(window) if not one.is_comment])
+    assert counts() == {"全部": ruled + 3, "强制性": 0, "待说明": 0, "已说明": ruled, "意见": 3}
+    assert all("农业局意见未处理 1" in tip and "待说明" not in tip for tip in tips())
+    window.findings.choose_filter("remark")
+    names = {window.findings.model.index(row, 0).data() for row in range(3)}
+    assert names == {"意见"}
+    write_answer(window, 2, "示例数据：无误")
+    assert counts() == {"全部": ruled + 3, "强制性": 0, "待说明": 0, "已说明": ruled, "意见": 3}
+    assert "农业局意见已答复 1" in tips()[0]
+    check = window.draft.check()
+    assert (check.unexplained, check.asked, check.stands) == (0, 1, True)
+    assert check.counted.endswith("，农业局意见未处理 1 条")
 
 
 def test_once_it_is_accepted_the_whole_course_is_read_from_every_revision(

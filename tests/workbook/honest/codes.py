@@ -134,7 +134,7 @@ CODES: dict[str, Mistake] = {
     ),
     "a row without code": taken(no_code, {"by_name": "A5"}),
     "a row without code and name": refused(no_code_and_name, {"unknown_unit": "A5"}),
-    "a row without code, its name with a blank": refused(no_code_and_a_spaced_name, {"unknown_unit": "A5"}),
+    "a row without code, its name with a blank": taken(no_code_and_a_spaced_name, {"by_name": "A5"}),
     "a village in two rows": refused(village_twice, {"twice": "A6"}),
     "a name with a blank inside": taken(named(lambda name: f"{name[:1]} {name[1:]}"), {"other_name": "A5"}),
     "a name with blanks at its ends": taken(named(lambda name: f"\u3000{name} ")),

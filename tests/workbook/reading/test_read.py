@@ -171,6 +171,29 @@ def test_a_row_without_code_is_found_by_its_name(township: TownshipDesk, templat
     assert value(township, "households") == 320
 
 
+def test_a_village_is_known_by_whatever_people_call_it(township: TownshipDesk, template: Path) -> None:
+    """As where it is pasted: without its ending it was refused, as was a name in the place of the code."""
+    above = township.division.name
+    villages = township.units(township.division.code)["village"]
+    units = [unit for unit in villages if unit.is_committee][:5]
+    ways = ["{}村委会", "{}村", "{}", "{} 村民委员会", f"{above}{{}}村"]
+    named = [way.format(unit.name.removesuffix("村委会")) for way, unit in zip(ways, units, strict=True)]
+
+    def change(sheet: Any) -> None:
+        for number, (name, unit) in enumerate(zip(named, units, strict=True)):
+            row = 5 + villages.index(unit)
+            sheet.cell(row, 1).value, sheet.cell(row, 2).value = None, None
+            sheet.cell(row, 1 + number % 2).value = name
+            put(sheet, "households", 320 + number, row)
+
+    result = load_changed(township, template, change)
+    assert result.taken, result.problems
+    figures = township.draft().figures
+    keys = [RecordKey("village_broadband", unit.code) for unit in units]
+    assert [figures.record(key).values["households"] for key in keys] == [320, 321, 322, 323, 324]
+    assert {p.code for p in result.problems} == {"by_name"}
+
+
 def test_rows_of_any_number_get_lasting_numbers(township: TownshipDesk, template: Path) -> None:
     first = township.units(township.division.code)["village"][0]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.results import Overdue, WaitingKey
+from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -15,14 +15,13 @@ from laiwu_desktop.formdef.states import TO_DECIDE
 
 @dataclass(frozen=True)
 class Overview:
-    """Each township's revisions in the period that is `shown`, the newest last; who is late in the one at
-    hand; by which batch of what became of divisions. `open` are reports of other periods than that one.
+    """Each township's revisions in the period that is `shown`, the newest last; by which batch of what became
+    of divisions. `open` are reports of other periods than the one at hand.
     """
 
     period: Period
     shown: Period
     revisions: Sequence[tuple[str, Sequence[ReportHead]]]
-    overdue: Sequence[Overdue]
     batch: int
     waiting: Sequence[WaitingKey]
     periods: Sequence[Period]
@@ -48,6 +47,6 @@ def read_overview(desk: BureauDesk, period: Period | None = None) -> Overview:
     arrived = [(code, desk.arrived(code, shown)) for code in codes]
     batch, waiting = desk.timeline.newest_batch, desk.their_keys.waiting()
     return Overview(
-        desk.period, shown, arrived, desk.overdue(), batch, waiting,
+        desk.period, shown, arrived, batch, waiting,
         desk.periods(), desk.left_open(), desk.register_of(shown),
     )  # fmt: skip

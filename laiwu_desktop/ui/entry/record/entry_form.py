@@ -25,7 +25,6 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.record.entry_keys import ENTER, KEYS, breaks_line, is_windows
 from laiwu_desktop.ui.entry.record.in_sight import InSightArea
-from laiwu_desktop.ui.entry.record.photo_places import PhotoPlaces
 from laiwu_desktop.ui.entry.record.row_states import row_state, worst_of
 from laiwu_desktop.ui.entry.record.sections import Sections
 from laiwu_desktop.ui.entry.saving import Saving, brief_words, trouble_words
@@ -57,7 +56,7 @@ class EntryForm(QWidget):
         self.form = form
         self.draft = draft
         self.saving = saving
-        self.composing = Composing()
+        self.composing = saving.composing if saving is not None else Composing(self)
         self.key: RecordKey | None = None
         self.locked = False
         self.only: frozenset[Cell] | None = None
@@ -222,7 +221,7 @@ class EntryForm(QWidget):
             rows = list(self.rows.values())
             ahead = [row for row in rows[rows.index(self.rows[name]) :] if not row.isHidden()]
             fields = [row.field for row in ahead if row.field.is_photo]
-            PhotoPlaces(self.saving, self.key, fields, photos)
+            self.saving.save_photos(self.key, fields, photos)
 
     def _clear_irrelevant(self) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
@@ -246,14 +245,6 @@ class EntryForm(QWidget):
             typed = self.rows[name].editor.typed() is not None
             self.saving.type_in((self.key, name), typed=typed)
 
-    def _commit_late(self, cell: Cell, text: str) -> None:
-        """What an input method committed after its field had been left: it belongs there."""
-        if self.saving is None or self.locked:
-            return
-        key, name = cell
-        value = self.form.fields[name].parse(text)
-        self.saving.save(changing.value_changed(self.draft.figures, key, name, value))
-
     # ---- keys
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -263,16 +254,13 @@ class EntryForm(QWidget):
     def _heed(self, watched: QObject, event: QEvent) -> bool:
         """Whether an event is dealt with: of the input method, the keyboard, or the focus."""
         name = str(watched.property("field"))
-        self.composing.end_wait(event)
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.rows[name].show_hint(event.type() == QEvent.Type.FocusIn)
             if event.type() == QEvent.Type.FocusIn:
                 self._came(name)
         if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
-            late = self.composing.heed(watched, event)
-            if late is not None:
-                self._commit_late(*late)
-            return late is not None
+            self.composing.heed(watched, event)
+            return False
         if not isinstance(event, QKeyEvent) or event.type() not in KEYS:
             return False
         if self.composing.keeps(watched, event):
@@ -321,6 +309,8 @@ class EntryForm(QWidget):
     def drop_typed(self, name: str) -> None:
         """Let what is being typed in a field go."""
         if not self.locked:
+            if self.composing.edit in self.rows[name].editor.focus_widgets():
+                self.composing.discard()
             self.rows[name].editor.forget()
             self._note(name)
 

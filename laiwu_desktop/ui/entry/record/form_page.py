@@ -21,13 +21,14 @@ LOW = 150
 
 
 class FormPage(QWidget):
-    """The form's hint above its entry form, or above its rows. The signals are those of EntryForm."""
+    """The form's hint above its entry form, or above its rows. Its signals are theirs."""
 
     past_end = Signal()
     history = Signal(object)
     at = Signal(object)
     turned = Signal()
     pasted = Signal(object, str, str)
+    told = Signal(str)
 
     def __init__(
         self, form: Form, draft: Draft, help_: EditorHelp, dialogs: Dialogs, saving: Saving | None
@@ -57,6 +58,7 @@ class FormPage(QWidget):
         if self.body is None:
             if self.form.repeats:
                 self.body = RowsForm(self.form, self.draft, self.help, self.dialogs, self.saving)
+                self.body.told.connect(self.told)
             else:
                 self.body = EntryForm(self.form, self.draft, self.help, self.saving)
             self.entry.history.connect(self.history)

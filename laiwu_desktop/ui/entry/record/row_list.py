@@ -22,6 +22,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.entry.record.entry_form import EntryForm
 from laiwu_desktop.ui.entry.record.entry_keys import ENTER
 from laiwu_desktop.ui.entry.saving import Saving
+from laiwu_desktop.ui.entry.typed_ahead import LOST, WAIT, TypedAhead
 from laiwu_desktop.ui.fields.editors import EditorHelp
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
@@ -32,9 +33,12 @@ EMPTY = "还没有记录。有的请点“添加”（空格键），没有的�
 
 
 class RowsForm(QWidget):
-    """The rows of one unit in one form. `past_end` as of EntryForm."""
+    """The rows of one unit in one form. `past_end` as of EntryForm; `told` carries what is to be said of what
+    is typed while a row is awaited.
+    """
 
     past_end = Signal()
+    told = Signal(str)
 
     def __init__(
         self, form: Form, draft: Draft, help_: EditorHelp, dialogs: Dialogs, saving: Saving | None
@@ -48,6 +52,9 @@ class RowsForm(QWidget):
         self.saving = saving
         self.entry = EntryForm(form, draft, help_, saving)
         self.entry.past_end.connect(self._past_row)
+        self.ahead = TypedAhead(self)
+        self.ahead.told.connect(self.told)
+        self.ahead.lost.connect(lambda text: self.told.emit(LOST.format(text=text)))
         self._build()
 
     def _build(self) -> None:
@@ -87,6 +94,8 @@ class RowsForm(QWidget):
         """Show the rows of another unit."""
         self.entry.commit()
         same = unit_code == self.unit_code
+        if not same and self.ahead.awaited is not None:
+            self.ahead.drop()
         self.unit_code = unit_code
         self._fill(self.current_key() if same else None)
 
@@ -146,20 +155,34 @@ class RowsForm(QWidget):
     def add_row(self) -> None:
         """Add a row and begin to type in it; its number is looked up off the window's thread.
 
-        Until it is there nothing is typed: it would land in the row shown so far.
+        What is typed until it is there is typed into it: it would land in the row shown so far.
         """
         if self.saving is None:
             return
+        if self.ahead.awaited is not None:
+            self.told.emit(WAIT)
+            return
         next_key = partial(self.draft.next_key, self.form.name, self.unit_code)
-        self.setEnabled(False)
-        self.saving.once_found(next_key, self._add, lambda: self.setEnabled(True))
+        awaited = self.ahead.begin()
 
-    def _add(self, key: RecordKey) -> None:
-        self.setEnabled(True)
-        if self.saving is not None and key.unit_code == self.unit_code and not self.locked:
+        def not_come() -> None:
+            if self.ahead.awaited is awaited:
+                self.ahead.drop()
+
+        self.saving.once_found(next_key, partial(self._add, awaited), not_come)
+
+    def _add(self, awaited: object, key: RecordKey) -> None:
+        is_here = key.unit_code == self.unit_code and not self.locked
+        if self.saving is not None and is_here:
             self.saving.save(changing.row_added(self.draft.figures, key))
             self._fill(key)
+        if self.ahead.awaited is not awaited:  # one was at another unit meanwhile
+            return
+        if is_here and self.isVisible():
             self.entry.focus_field("")
+            self.ahead.play()
+        else:
+            self.ahead.drop()
 
     def remove_row(self) -> None:
         """Take the row chosen away, once the person has said yes."""

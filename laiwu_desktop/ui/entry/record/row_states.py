@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.form import Field
-from laiwu_desktop.formdef.report.check import Finding, rule_of
+from laiwu_desktop.formdef.report.check import Finding, gravity, rule_of
 from laiwu_desktop.formdef.report.content import Record
 from laiwu_desktop.ui.fields.field_row import RowState
 
@@ -37,5 +37,5 @@ def row_state(draft: Draft, record: Record, field: Field, findings: Iterable[Fin
 
 
 def worst_of(findings: Iterable[Finding]) -> Finding | None:
-    """The gravest: errors, then what is not explained, then the rest."""
-    return min(findings, key=lambda f: (f.severity != "error", f.explained), default=None)
+    """The gravest of them."""
+    return min(findings, key=gravity, default=None)

@@ -1,0 +1,1 @@
+"""Chasing townships whose report is not in (催报)."""

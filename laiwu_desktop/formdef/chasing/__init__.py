@@ -1,0 +1,1 @@
+"""Who is late with a report, by when it is due, and how reports came in before."""

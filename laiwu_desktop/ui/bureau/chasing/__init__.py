@@ -1,0 +1,1 @@
+"""The bureau's page of who is late, and what is said to them."""
