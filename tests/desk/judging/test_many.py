@@ -96,6 +96,13 @@ def test_what_is_written_outlives_the_program_until_it_is_sent(bureau: BureauDes
     assert [one.text for one in bureau.judging.said_with(told.head)] == ["示例：再看一遍"]
 
 
+def test_what_was_not_sent_stays_written(bureau: BureauDesk) -> None:
+    head = bureau.newest(TOWNS[0])
+    sent, left = bureau.judging.write(head.id, [Comment("示例：送去"), Comment("示例：后写的")])
+    bureau.judging.decide_many([Ruling(head, State.RETURNED, (sent,))])
+    assert bureau.judging.writing().mine == {head.id: (left,)}
+
+
 def test_each_clerk_has_comments_of_their_own(bureau: BureauDesk) -> None:
     report = bureau.newest(TOWNS[0]).id
     bureau.change_settings(filler="示例甲")
@@ -103,8 +110,8 @@ def test_each_clerk_has_comments_of_their_own(bureau: BureauDesk) -> None:
     bureau.change_settings(filler="示例乙")
     assert bureau.judging.writing().mine == {}
     assert bureau.judging.writing().others == {report: {"示例甲": 1}}
-    bureau.judging.write(report, [Comment("示例：乙说")])
-    bureau.judging.decide_many([Ruling(bureau.newest(TOWNS[0]), State.ACCEPTED)])
+    said = bureau.judging.write(report, [Comment("示例：乙说")])
+    bureau.judging.decide_many([Ruling(bureau.newest(TOWNS[0]), State.ACCEPTED, said)])
     assert bureau.judging.writing().mine == {}
     assert bureau.judging.writing().others == {
         report: {"示例甲": 1}

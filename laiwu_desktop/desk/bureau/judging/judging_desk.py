@@ -179,7 +179,9 @@ class JudgingDesk:
         mine = self.writing().mine
         for one in told:
             if one.head is not None and one.head.id in mine:
-                self._store.unsent.put(one.head.id, self._desk.actor, ())
+                sent = {(said.key, said.field, entered(said.text)) for said in one.ruling.comments}
+                left = [said for said in mine[one.head.id] if (said.key, said.field, said.text) not in sent]
+                self._store.unsent.put(one.head.id, self._desk.actor, left)
         return told
 
     def said_with(self, head: ReportHead) -> tuple[Comment, ...]:

@@ -45,7 +45,9 @@ class Judging(QObject):
         self._wanted: tuple[str, Cell] | None = None  # where to go once its report is read
         self.lists = Lookup(window.worker, window.fail, self)
         self.reports = Lookup(window.worker, window.fail, self)
-        self.by_kind = RulingByKind(desk, self.page.by_rule, window, lambda: self.period, self.send)
+        self.by_kind = RulingByKind(
+            desk, self.page.by_rule, window, lambda: self.period, self.send, unsent.of
+        )
         self._connect()
 
     def _connect(self) -> None:

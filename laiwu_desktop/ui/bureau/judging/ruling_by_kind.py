@@ -23,7 +23,9 @@ Send = Callable[[Sequence[Ruling], Mapping[str, str]], object]
 
 
 class RulingByKind(QObject):
-    """`period` tells which is shown, `send` lets rulings leave, with what else is open in which report."""
+    """`period` tells which is shown, `send` lets rulings leave, with what else is open in which report;
+    `written` is what was written of a report, by its id, and goes along.
+    """
 
     def __init__(
         self,
@@ -32,12 +34,14 @@ class RulingByKind(QObject):
         window: DeskWindow,
         period: Callable[[], Period | None],
         send: Send,
+        written: Callable[[str], Sequence[Comment]],
     ) -> None:
         super().__init__(window)
         self.desk = desk
         self.page = page
         self.period = period
         self.send = send
+        self.written = written
         self.lookup = Lookup(window.worker, window.fail, self)
         page.wanted.connect(self.look)
         page.accept.connect(window.unless_refused(partial(self._rule, State.ACCEPTED)))
@@ -68,6 +72,11 @@ class RulingByKind(QObject):
         whole = (Comment(sentence),) if sentence else ()
         accepts = decision is State.ACCEPTED
         rulings = [
-            Ruling(one.head, decision, whole if accepts else one.comments(sentence)) for one in matched
+            Ruling(
+                one.head,
+                decision,
+                (*(whole if accepts else one.comments(sentence)), *self.written(one.head.id)),
+            )
+            for one in matched
         ]
         self.send(rulings, {one.head.id: one.else_words for one in matched if accepts and not one.is_all})
