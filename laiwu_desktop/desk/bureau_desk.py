@@ -17,6 +17,7 @@ from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.bureau.analysing import Analysis
 from laiwu_desktop.desk.bureau.arrivals import Arrivals
 from laiwu_desktop.desk.bureau.finding import find_report
+from laiwu_desktop.desk.bureau.judging.judging_desk import JudgingDesk
 from laiwu_desktop.desk.bureau.keys_of_townships import TownshipKeys
 from laiwu_desktop.desk.bureau.own_letters import Letters
 from laiwu_desktop.desk.bureau.reviewing import Reviewing
@@ -278,6 +279,11 @@ class BureauDesk(Desk):
         if not said:
             raise PersonError("no_comment")
         return self._reviewing.decide(head, State.RETURNED, said)
+
+    @cached_property
+    def judging(self) -> JudgingDesk:
+        """The review desk (审核台)."""
+        return JudgingDesk(self, self.store, self.look, lambda: self._reviewing)
 
     @property
     def _reviewing(self) -> Reviewing:

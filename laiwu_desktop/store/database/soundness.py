@@ -35,6 +35,8 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "clerk": ("人员", ("name",)),
     "own_note": ("自己的备忘", ("unit_code", "form", "field")),
     "effort": ("填报用时", ("unit_code", "when")),
+    "unsent_comment": ("写好未送的意见", _RECORD),
+    "phrase": ("常用语", ("place",)),
     "known_key": ("已确认的密钥", ("division",)),
     "key_statement": ("更换密钥的声明", ("division",)),
     "waiting_key": ("待核对的密钥", ("division",)),

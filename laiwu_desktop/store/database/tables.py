@@ -291,6 +291,31 @@ effort = Table(
     Column("when", Text, nullable=False),
 )
 
+# What clerks of a bureau have written of reports and not sent yet, each their own: it goes with a decision.
+# The report may be gone by then. `value` as in `comment`.
+unsent_comment = Table(
+    "unsent_comment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report_id", String(32), nullable=False, index=True),
+    Column("form", String(64), nullable=False),
+    Column("unit_code", String(12), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("value", Text),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+)
+
+# What clerks say again and again (常用语), in their order; where there are none, those of the program.
+phrase = Table(
+    "phrase",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+)
+
 # Keys whose fingerprints a person has compared: who, and how (`Compared`). One that is `revoked` (when)
 # stays. `recipient` is what packages may be encrypted to on this key's word, "" where it has said nothing.
 known_key = Table(

@@ -27,6 +27,8 @@ from laiwu_desktop.ui.bureau.districts.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.intake.bringing_in import BringingIn
 from laiwu_desktop.ui.bureau.intake.dropping import fallen, welcome
 from laiwu_desktop.ui.bureau.intake.imports import Imports
+from laiwu_desktop.ui.bureau.judging.judging import Judging
+from laiwu_desktop.ui.bureau.judging.unsent_comments import UnsentComments
 from laiwu_desktop.ui.bureau.periods.overview import Overview, read_overview
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.series_view import Comparing
@@ -38,7 +40,7 @@ from laiwu_desktop.ui.entry.next_period import NextPeriod
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.entry.saving import trouble_words
 from laiwu_desktop.ui.guiding.block_pasting import BlockPasting
-from laiwu_desktop.ui.guiding.keys_page import TITLE, KeysPage, write_keys
+from laiwu_desktop.ui.guiding.keys_page import AT_REVIEW, TITLE, KeysPage, write_keys
 from laiwu_desktop.ui.guiding.menus import add_menu
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
@@ -54,11 +56,11 @@ NEXT = (
     "各乡镇改报新的一期；市级指标中的沿用项带入新的一期。"
     "本期的上报数据仍可在“上报情况”中选填报期查看、审核，汇总等各页改为新的一期。"
 )
-# Above the keys, which are those of filling in at a township.
+# Above the keys, most of which are those of filling in at a township.
 KEYS_HERE = (
     "本窗口：Ctrl+O 选择要导入的数据包；“待导入”页上回车导入勾选的、空格勾选、Delete 放弃；"
     "F5 重新汇总，Ctrl+Z 撤消，Ctrl+Y 重做，F1 本页。"
-    "下面是乡镇填报时的按键，填写一项的几个在“市级指标登记”页同样适用。"
+    "下面先是“审核”页的，再是乡镇填报时的，填写一项的几个在“市级指标登记”页同样适用。"
 )
 
 # What is known of a report, its course, what was said of it, and the forms to name the places by.
@@ -88,7 +90,9 @@ class BureauWindow(DeskWindow):
         self.period: Period | None = None  # whose reports are shown; None for the one at hand
         self.overview = Lookup(worker, self._not_read, self)
         self.comments = Lookup(worker, self._not_read, self)
-        self.decisions = Decisions(desk, self.reports, self)
+        self.unsent = UnsentComments(desk, worker, self)
+        self.decisions = Decisions(desk, self.reports, self.unsent, self)
+        self.judging = Judging(desk, self.unsent, self)
         self.chasing = ChasingUp(desk, self.overdue, self)
         self.bringing = BringingIn(desk, self)
         self.own_key = OwnKey(desk, self)
@@ -112,6 +116,7 @@ class BureauWindow(DeskWindow):
         for page, title in (
             (self.reports, "上报情况"),
             (self.bringing.page, "待导入"),
+            (self.judging.page, "审核"),
             (self.totals, "汇总"),
             (self.targets, "目标对照"),
             (self.overdue, "催报"),
@@ -171,7 +176,7 @@ class BureauWindow(DeskWindow):
 
     def show_keys(self) -> None:
         """Show every key there is."""
-        self.dialogs.run(KeysPage(self, self.print_keys, KEYS_HERE))
+        self.dialogs.run(KeysPage(self, self.print_keys, KEYS_HERE, AT_REVIEW))
 
     def print_keys(self) -> None:
         """Show the page as it comes out of the printer."""
@@ -188,6 +193,7 @@ class BureauWindow(DeskWindow):
         self.reports.bar.chosen.connect(self.show_period)
         self.reports.bar.wanted.connect(self.show_report)
         self.decisions.decided.connect(self._decided)
+        self.judging.decided.connect(self._decided)
         self.tasking.issued.connect(self._decided)
         self.saving.changed.connect(self._city_changed)
         self.sign.go.connect(self.go_to_cell)
@@ -232,6 +238,7 @@ class BureauWindow(DeskWindow):
             self.run("正在显示…", self.desk.draft, self.show_draft)
         self.banner.period.setText(now.period.label)
         self.reports.show_overview(now)
+        self.judging.refresh(now.shown)
         self.chasing.refresh(self.period)
 
     def _not_read(self, error: Exception) -> None:
@@ -243,6 +250,7 @@ class BureauWindow(DeskWindow):
 
     def _colleague_changed(self) -> None:
         self.refresh()
+        self.judging.refresh()
         self.exchanging.refresh()
 
     def _server_away(self) -> None:

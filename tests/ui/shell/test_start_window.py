@@ -228,6 +228,8 @@ def test_pictures_are_taken_and_nothing_is_changed(
         "window-grid",
         "window-findings",
         "window-bureau",
+        "window-judging",
+        "window-by-rule",
         "window-look",
         "window-totals",
         "window-targets",
