@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from laiwu_desktop.cli.common import Json, MaybeOut, Workspace, app, open_bureau, say, say_json
-from laiwu_desktop.desk.bureau.analysing import Why
+from laiwu_desktop.desk.analysis.analysing import Why
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.formdef.analysis.contributions import Exact
 from laiwu_desktop.formdef.comparison import ComparedRow, Comparison

@@ -14,8 +14,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.base.text import entered, marked
+from laiwu_desktop.desk.analysis.analysing import Analysis
 from laiwu_desktop.desk.batch import NOT_READ
-from laiwu_desktop.desk.bureau.analysing import Analysis
 from laiwu_desktop.desk.bureau.finding import find_report
 from laiwu_desktop.desk.bureau.keys_of_townships import TownshipKeys
 from laiwu_desktop.desk.bureau.own_letters import Letters
@@ -441,6 +441,11 @@ class BureauDesk(Desk):
         """
         self.require_sound()
         return self._consolidating.consolidate(period or self.period, on)
+
+    def totals(self, period: Period | None = None, on: Period | None = None) -> Consolidation:
+        """The same down to townships only, and of indicators only: quick, however many villages there are."""
+        self.require_sound()
+        return self._consolidating.totals(period or self.period, on)
 
     def reported_periods(self) -> list[Period]:
         """The periods that can be compared, the oldest first: those of which anything was accepted."""

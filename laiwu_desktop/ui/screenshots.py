@@ -115,7 +115,7 @@ def _bureau(desk: Desk, worker: Worker) -> Iterator[tuple[str, QWidget]]:
         shown = desk.look(come[0])
         yield "look", LookWindow(None, shown, desk.register, Dialogs(), worker, sample=desk.settings.sample)
     window.stale = False
-    result = desk.consolidate()
+    result = desk.totals()
     window.totals.show_result(result)
     window.targets.show_rows(desk.targets(result))
     for name, page in (("totals", window.totals), ("targets", window.targets)):

@@ -417,5 +417,5 @@ class BureauWindow(DeskWindow):
 
 
 def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:
-    result = desk.consolidate()
+    result = desk.totals()
     return result, desk.targets(result)

@@ -19,7 +19,7 @@ from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import covered_units, unit_shares
 from laiwu_desktop.formdef.report.content import ReportHead
-from laiwu_desktop.store.report.sums import ConsolidationStore
+from laiwu_desktop.store.report.summing.sums import ConsolidationStore
 
 
 class Side(msgspec.Struct, frozen=True):

@@ -9,9 +9,9 @@ from fractions import Fraction
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.analysis.explaining import Explaining, Side
 from laiwu_desktop.desk.bureau.finding import find_report
 from laiwu_desktop.desk.desk import Desk
-from laiwu_desktop.desk.review.explaining import Explaining, Side
 from laiwu_desktop.formdef.analysis.balancing import balanced
 from laiwu_desktop.formdef.analysis.contributions import Contribution, Explained
 from laiwu_desktop.formdef.division import Division
