@@ -9,7 +9,9 @@ from fractions import Fraction
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.analysis.drilling import Drilling, Source
 from laiwu_desktop.desk.analysis.explaining import Explaining, Side
+from laiwu_desktop.desk.analysis.pivoting import Pivoting, Units
 from laiwu_desktop.desk.bureau.finding import find_report
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.analysis.balancing import balanced
@@ -17,6 +19,7 @@ from laiwu_desktop.formdef.analysis.contributions import Contribution, Explained
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.pivot import Pivot
 from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
@@ -85,6 +88,18 @@ class Analysis:
         if text not in found:
             raise PersonError("no_measure", text=text)
         return found[text]
+
+    def pivot(self, measures: Sequence[Indicator], periods: Sequence[Period], units: Units) -> Pivot:
+        """Measures of units in periods, side by side; of the city where no unit is named."""
+        last = max(periods, key=lambda period: period.end)
+        if not units.area and not units.chosen:
+            units = msgspec.structs.replace(units, area=self._desk.own_code(last))
+        forms, sides = self._store.editions.known(), [self._accepted(period) for period in set(periods)]
+        return Pivoting(self._desk.timeline, self._store.consolidation, forms, sides).pivot(measures, units)
+
+    def source(self, measure: Indicator, period: Period, unit: str) -> tuple[Source, ...]:
+        """What a unit's figure is read from: a record for each row that it has."""
+        return tuple(Drilling(self._desk, self._store, measure, self._accepted(period)).records(unit))
 
     def why(
         self, before: str, after: str, area: str = "", measures: Sequence[Indicator] | None = None
