@@ -16,10 +16,10 @@ from laiwu_desktop.desk.bureau.finding import find_report
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.analysis.balancing import balanced
 from laiwu_desktop.formdef.analysis.contributions import Contribution, Explained
+from laiwu_desktop.formdef.analysis.pivot import Pivot
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.pivot import Pivot
 from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State

@@ -11,11 +11,11 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.analysis.explaining import Side
 from laiwu_desktop.desk.review.levels import Levels
+from laiwu_desktop.formdef.analysis.pivot import ALL_CHOSEN, Figure, Pivot, PivotColumn, PivotLine
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.pivot import ALL_CHOSEN, Figure, Pivot, PivotColumn, PivotLine
 from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import IndicatorRow

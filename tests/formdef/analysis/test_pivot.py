@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laiwu_desktop.formdef.pivot import SCALES, Figure, Pivot, PivotColumn, PivotLine, Scale
+from laiwu_desktop.formdef.analysis.pivot import SCALES, Figure, Pivot, PivotColumn, PivotLine, Scale
 from laiwu_desktop.formdef.plan import Indicator
 
 SUM = Indicator("sum", "示例户数", "户", "sum", "demo")
