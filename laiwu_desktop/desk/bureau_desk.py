@@ -15,6 +15,7 @@ from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.base.text import entered, marked
 from laiwu_desktop.desk.analysis.analysing import Analysis
+from laiwu_desktop.desk.analysis.sealing import Sealing
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.bureau.finding import find_report
 from laiwu_desktop.desk.bureau.keys_of_townships import TownshipKeys
@@ -314,7 +315,12 @@ class BureauDesk(Desk):
     @property
     def analysis(self) -> Analysis:
         """What figures are made of, and why they changed."""
-        return Analysis(self, self.store)
+        return Analysis(self, self.store, self.sealing)
+
+    @property
+    def sealing(self) -> Sealing:
+        """Consolidations that are sealed (封存)."""
+        return Sealing(self, self.store, self._consolidating)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
         """Import what came, each file once, and deliver the receipts that wait.

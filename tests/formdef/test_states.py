@@ -46,7 +46,8 @@ STORED: dict[type[Word], str] = {
     EventKind: (
         "create begin go_back settings clerk key revoke own_key divisions no_divisions forms load undo"
         " redo amend export write print task read_task read_receipt receive hold confirm complete accept"
-        " return reject settle reopen restore hand_over take_back take_over save_key take_key unreadable"
+        " return reject settle reopen restore hand_over take_back take_over save_key take_key"
+        " seal unreadable"
     ),
 }
 

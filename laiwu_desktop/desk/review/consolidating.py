@@ -86,8 +86,7 @@ class Consolidating:
 
     def _added(self, period: Period, on: Period | None, *, villages: bool) -> Consolidation:
         basis = self._basis(period, on or period)
-        heads = self._reports.heads(period=period.code)
-        taken = [head for head in heads if head.state is State.ACCEPTED]
+        taken = self.taken(period)
         accepted = {head.division for head in taken}
         levels = Levels(basis, self._editions.known(), self._sums, taken, villages=villages)
         indicators = [*self._plan.indicators.values()]
@@ -106,6 +105,11 @@ class Consolidating:
             tuple(other for head in taken for other in self._other_editions(head)),
             on.code if on else "", notes,
         )  # fmt: skip
+
+    def taken(self, period: Period) -> list[ReportHead]:
+        """The reports that are added up: those that are accepted."""
+        heads = self._reports.heads(period=period.code)
+        return [head for head in heads if head.state is State.ACCEPTED]
 
     def _apart(self) -> frozenset[tuple[str, str]]:
         """The number fields of all editions that do not add up: (form, field)."""

@@ -35,6 +35,7 @@ from laiwu_desktop.store.report.summing.one_pass import (
     query_of,
     units_by_report,
 )
+from laiwu_desktop.store.report.summing.sealed_totals import SealedTotals
 
 # A number field: its form and its name.
 FieldName = tuple[str, str]
@@ -71,11 +72,12 @@ class _Read(msgspec.Struct, frozen=True):
 
 
 class ConsolidationStore:
-    """Reads sums over reports, of which a unit is in one at most."""
+    """Reads sums over reports, of which a unit is in one at most; `sealed` are those that were sealed."""
 
     def __init__(self, engine: Engine, editions: EditionStore) -> None:
         self._engine = engine
         self._editions = editions
+        self.sealed = SealedTotals(engine)
 
     @property
     def _forms(self) -> FormSet:
