@@ -185,7 +185,7 @@ CODES = {
     "no_text": Entry("审核说明是空的。", "请写明原因。"),
     "no_workspace": Entry("没有工作区 {location}。", "请核对路径。"),
     "no_workspace.other": Entry("{location} 不是工作区。", "请核对路径；还没有的，请先新建。"),
-    "no_sealed": Entry("没有封存第 {number} 号。", "封存清单里有各号（命令行：seal 工作区 --list）。"),
+    "no_sealed": Entry("没有封存第 {number} 号。", "请从封存清单里选（命令行：seal --list）。"),
     "no_sealed.changed": Entry("封存第 {number} 号的数与封存时不同。", "请从备份恢复，再打开或写出。"),
     "no_sealed.moving": Entry("封存时又接收了别的数据，没有封存。", "请等审核告一段落，再封存一次。"),
     "not_decidable": Entry("此上报数据的状态是“{state}”，不能审核。", "请审核最新的修订版。"),

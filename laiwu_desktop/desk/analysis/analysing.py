@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import msgspec
 
@@ -14,16 +15,18 @@ from laiwu_desktop.desk.analysis.explaining import Explaining, Side
 from laiwu_desktop.desk.analysis.pivoting import Pivoting, Units
 from laiwu_desktop.desk.analysis.sealing import Sealing, sealed_number
 from laiwu_desktop.desk.bureau.finding import find_report
+from laiwu_desktop.desk.clock import stamp
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.analysis.balancing import balanced
 from laiwu_desktop.formdef.analysis.contributions import Contribution, Explained
-from laiwu_desktop.formdef.analysis.pivot import Pivot
+from laiwu_desktop.formdef.analysis.pivot import Pivot, Scale
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.expression import Expression
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.store.store import Store
 
 # What stands above all kinds.
@@ -98,6 +101,17 @@ class Analysis:
             units = msgspec.structs.replace(units, area=self._desk.own_code(last))
         forms, sides = self._store.editions.known(), [self._accepted(period) for period in set(periods)]
         return Pivoting(self._desk.timeline, self._store.consolidation, forms, sides).pivot(measures, units)
+
+    def write_pivot(self, path: Path, pivot: Pivot, scale: Scale | None = None) -> Path:
+        """Write a pivot as it is shown, as a workbook."""
+        from laiwu_desktop.workbook.summary.pivot_book import PivotBook, write_pivot
+
+        desk, last = self._desk, Period.parse(pivot.basis)
+        office = f"{desk.timeline.at(last.end)[desk.own_code(last)].name}农业局"
+        book = PivotBook(pivot, scale, office, stamp(desk.clock), desk.settings.sample)
+        with desk.trail.noting(EventKind.WRITE, path.name):
+            write_pivot(book, path)
+        return path
 
     def source(self, measure: Indicator, period: Period, unit: str) -> tuple[Source, ...]:
         """What a unit's figure is read from: a record for each row that it has."""

@@ -32,6 +32,12 @@ class Units(msgspec.Struct, frozen=True):
     chosen: tuple[str, ...] = ()
 
 
+def within(register: Register, area: str) -> Units:
+    """All of an area as a person looks at it first: down to townships, of a township its villages."""
+    deep = register[area].level in (Level.TOWNSHIP, Level.VILLAGE)
+    return Units(area, Level.VILLAGE if deep else Level.TOWNSHIP)
+
+
 class Pivoting:
     """Adds up sides, one for each period, on the divisions of the last of them."""
 

@@ -23,6 +23,7 @@ from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.formdef.trail.event import Event
 from laiwu_desktop.store.database.troubles import PASSING
+from laiwu_desktop.ui.bureau.analysis.looking_into import LookingInto
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.districts.redistricting import Redistricting
 from laiwu_desktop.ui.bureau.overdue_page import OverduePage
@@ -94,6 +95,7 @@ class BureauWindow(DeskWindow):
         self.redistricting = Redistricting(desk, self)
         self.brought = BroughtEditions(desk, self)
         self.editions = Editions(self, "从数据包采用…", self.brought.choose)
+        self.looking_into = LookingInto(desk, self, self._not_read)
         self.comparing = Comparing(desk, self.totals.series, self, self._not_read)
         self.following = NextPeriod(desk, self.run, dialogs, self, NEXT)
         self.colleagues = Colleagues(desk, worker, self)
@@ -109,6 +111,7 @@ class BureauWindow(DeskWindow):
         for page, title in (
             (self.reports, "上报情况"),
             (self.totals, "汇总"),
+            (self.looking_into.page, "分析"),
             (self.targets, "目标对照"),
             (self.overdue, "催报名单"),
             (self.city, "市级指标登记"),
@@ -292,6 +295,8 @@ class BureauWindow(DeskWindow):
 
     def _open_tab(self) -> None:
         self.city.commit()
+        if self.tabs.currentWidget() is self.looking_into.page:
+            self.looking_into.refresh()
         if self.stale and self.tabs.currentWidget() in (self.totals, self.targets):
             self.consolidate()
 
