@@ -30,6 +30,7 @@ from laiwu_desktop.ui.parts.plain import MarkedLabel, PlainLabel
 
 NOTHING = "还没有接收任何上报数据，没有可分析的。"
 OWN_UNIT = "原单位"
+_LEAST_TABLE = 280
 METHOD = "舍位平衡：每个合计都等于所列各部分之和；有 {count} 个数为此与四舍五入不同，用＊和底色标出。"
 
 
@@ -72,24 +73,36 @@ class AnalysisPage(QWidget):
         self.scale.addItem(OWN_UNIT, None)
         for scale in SCALES:
             self.scale.addItem(scale.word, scale)
-        top = QHBoxLayout()
+        top, below = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.path, 1)
-        for word, box in (("从", self.first), ("到", self.last), ("单位", self.scale)):
+        for button in (self.only, self.change, self.export, self.seal):
+            top.addWidget(button)
+        for word, box in (("从", self.first), ("到", self.last), ("数量单位", self.scale)):
             label = PlainLabel(word)
             label.setBuddy(box)
             box.setAccessibleName(word)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            top.addWidget(label)
-            top.addWidget(box)
-        for button in (self.only, self.change, self.export, self.seal):
-            top.addWidget(button)
+            below.addWidget(label)
+            below.addWidget(box)
+        below.addStretch(1)
         figures = QSplitter()
         figures.addWidget(self.table)
         figures.addWidget(self.side)
-        figures.setSizes([560, 470])
-        figures.setStretchFactor(0, 1)
+        self.table.setMinimumWidth(_LEAST_TABLE)
+        figures.setChildrenCollapsible(False)
+        figures.setSizes([490, 560])
+        for place in (0, 1):
+            figures.setStretchFactor(place, 1)
         self.views = QStackedWidget()
-        for view in (figures, self.why, self.source):
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(below)
+        column.addWidget(self.told)
+        column.addWidget(figures, 1)
+        self.told.hide()
+        self.views.setContentsMargins(6, 0, 0, 0)
+        for view in (shown, self.why, self.source):
             self.views.addWidget(view)
         whole = QSplitter()
         whole.addWidget(self.measures)
@@ -99,9 +112,7 @@ class AnalysisPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 10)
         column.addLayout(top)
-        column.addWidget(self.told)
         column.addWidget(whole, 1)
-        self.told.hide()
 
     def _connect(self) -> None:
         self.measures.chosen.connect(self._measures_chosen)
@@ -113,6 +124,7 @@ class AnalysisPage(QWidget):
         self.path.linkActivated.connect(self.go_to)
         self.only.clicked.connect(self._only_chosen)
         self.change.clicked.connect(self.show_why)
+        self.views.currentChanged.connect(lambda view: self.only.setVisible(view == 0))
 
     # ---- what is wanted
 

@@ -41,9 +41,9 @@ class LookingInto(QObject):
 
     def refresh(self) -> None:
         """Read anew what is asked for."""
+        self.figures.ask(partial(read_pivot, self.desk, self.page.wanted), self.page.show_looked)
         if not readings.are_loaded():  # by which measures are found
             self.window.worker.quietly(readings.load, lambda _: None, lambda _error: None)
-        self.figures.ask(partial(read_pivot, self.desk, self.page.wanted), self.page.show_looked)
 
     def _read_source(self, unit: str) -> None:
         asked = self.page.wanted

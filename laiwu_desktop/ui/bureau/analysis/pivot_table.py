@@ -14,7 +14,7 @@ from laiwu_desktop.ui.parts.text_table import RIGHT
 from laiwu_desktop.ui.parts.theme import colour
 
 MOVED = "＊"
-_COLUMN, _ROW = 116, 24
+_COLUMN, _ROW, _HEADING = 124, 24, 58
 
 
 class PivotTable(QTableWidget):
@@ -31,7 +31,9 @@ class PivotTable(QTableWidget):
         self.setTabKeyNavigation(False)
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.horizontalHeader().setDefaultSectionSize(_COLUMN)
-        self.horizontalHeader().setMinimumHeight(44)
+        header = self.horizontalHeader()
+        header.setMinimumHeight(_HEADING)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap))
         self.cellDoubleClicked.connect(lambda row, _: self._open(row))
         self.verticalHeader().sectionDoubleClicked.connect(self._open)
 

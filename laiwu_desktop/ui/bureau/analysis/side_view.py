@@ -81,7 +81,7 @@ class SideView(QWidget):
             )
             districts.setdefault(one.parent or "", []).append(tile)
         legend = [
-            (step, f"{_least(low)}～{_least(high)}" if low != high else _least(low))
+            (step, _range(_least(low, scale), _least(high, scale)))
             for step, low, high in ranges_of(values, steps)
         ]
         grouped = [District(names.get(code, ""), tuple(tiles)) for code, tiles in districts.items()]
@@ -107,6 +107,12 @@ def _bar(line: PivotLine, values: dict[str, Decimal], full: Decimal, shown: dict
     return Bar(line.name, share, shown[line.division] if value is not None else "没有数据")
 
 
-def _least(value: Decimal) -> str:
-    short = value.quantize(Decimal("0.01")).normalize()
-    return f"{short:,f}"
+def _range(low: str, high: str) -> str:
+    return low if low == high else f"{low}～{high}"
+
+
+def _least(value: Decimal, scale: Scale | None) -> str:
+    """An end of a step, with no more places than it takes."""
+    found = value if scale is None else value / scale.factor
+    rounded = round(found, 2).normalize()
+    return f"{rounded:,f}"

@@ -17,8 +17,8 @@ from laiwu_desktop.formdef.analysis.steps import STEPS
 from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import colour
 
-WIDTH, HEIGHT, GAP = 98, 62, 4
-MARGIN, TITLE, HEADING, LEGEND = 10, 26, 22, 24
+WIDTH, HEIGHT, GAP = 98, 56, 4
+MARGIN, TITLE, HEADING, LEGEND, ENTRY = 10, 26, 22, 20, 178
 _SQUARE = 8
 # How much of the colour of bars the ground of a step has: what is written on it has to be read in any look.
 _SHARES = (0.05, 0.13, 0.21, 0.29, 0.38)
@@ -84,8 +84,8 @@ class TileMap(QWidget):
         return max(1, (self.width() - 2 * MARGIN + GAP) // (WIDTH + GAP))
 
     def _place(self) -> None:
-        """Districts below each other, each in rows as wide as there is room."""
-        top, self.places = MARGIN + TITLE, []
+        """The legend, then districts below each other, each in rows as wide as there is room."""
+        top, self.places = MARGIN + TITLE + -(-len(self.legend) // self._per_row) * LEGEND, []
         for district in self.districts:
             top += HEADING
             for number, tile in enumerate(district.tiles):
@@ -93,8 +93,12 @@ class TileMap(QWidget):
                 corner = QPoint(MARGIN + column * (WIDTH + GAP), top + row * (HEIGHT + GAP))
                 self.places.append((QRect(corner, QSize(WIDTH, HEIGHT)), tile))
             top += -(-len(district.tiles) // self.columns) * (HEIGHT + GAP)
-        rows = -(-len(self.legend) // max(1, (self.width() - 2 * MARGIN) // 190))
-        self.setMinimumHeight(top + MARGIN + rows * LEGEND)
+        self.setMinimumHeight(top + MARGIN)
+
+    @property
+    def _per_row(self) -> int:
+        """How many entries of the legend stand side by side."""
+        return max(1, (self.width() - 2 * MARGIN) // ENTRY)
 
     # ---- choosing
 
@@ -170,21 +174,19 @@ class TileMap(QWidget):
         painter.setPen(colour("ink"))
         metrics = painter.fontMetrics()
         name = metrics.elidedText(tile.name, Qt.TextElideMode.ElideRight, WIDTH - 8)
-        painter.drawText(box.adjusted(4, 4, -4, -HEIGHT + 24), _CENTRE, name)
-        painter.drawText(box.adjusted(4, 22, -4, -18), _CENTRE, tile.text)
+        painter.drawText(box.adjusted(4, 3, -4, -HEIGHT + 21), _CENTRE, name)
+        painter.drawText(box.adjusted(4, 19, -4, -17), _CENTRE, tile.text)
         if tile.step is not None:
             left = box.center().x() - (STEPS * (_SQUARE + 3) - 3) // 2
-            draw_squares(painter, QPoint(left, box.bottom() - _SQUARE - 6), tile.step)
+            draw_squares(painter, QPoint(left, box.bottom() - _SQUARE - 5), tile.step)
 
     def _draw_legend(self, painter: QPainter) -> None:
-        top = max((box.bottom() for box, _ in self.places), default=MARGIN + TITLE) + MARGIN
-        per_row = max(1, (self.width() - 2 * MARGIN) // 190)
         for number, (step, text) in enumerate(self.legend):
-            row, column = divmod(number, per_row)
-            corner = QPoint(MARGIN + column * 190, top + row * LEGEND)
-            draw_squares(painter, corner + QPoint(0, 7), step)
+            row, column = divmod(number, self._per_row)
+            corner = QPoint(MARGIN + column * ENTRY, MARGIN + TITLE + row * LEGEND)
+            draw_squares(painter, corner + QPoint(0, 6), step)
             painter.setPen(colour("ink"))
-            painter.drawText(QRect(corner + QPoint(62, 0), QSize(126, LEGEND)), _LEFT, text)
+            painter.drawText(QRect(corner + QPoint(60, 0), QSize(ENTRY - 62, LEGEND)), _LEFT, text)
 
 
 def ground_of(step: int | None) -> QColor:
