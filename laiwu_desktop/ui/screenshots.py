@@ -46,8 +46,8 @@ def take(desk: Desk, folder: Path) -> list[Path]:
     """Write pictures of a desk's windows into `folder`, on a screen of an old office PC (1366x768).
 
     Of a township: window-start, window-township, window-home, window-grid, window-findings. Of the bureau:
-    window-bureau, window-look, window-totals, window-targets. Nothing is shown on a real screen where the
-    program has no application yet, and the workspace is left as it was.
+    window-bureau, window-look, window-totals, window-targets, window-analysis. Nothing is shown on a real
+    screen where the program has no application yet, and the workspace is left as it was.
     """
     _application()
     folder.mkdir(parents=True, exist_ok=True)
@@ -121,6 +121,8 @@ def _bureau(desk: Desk, worker: Worker) -> Iterator[tuple[str, QWidget]]:
     for name, page in (("totals", window.totals), ("targets", window.targets)):
         window.tabs.setCurrentWidget(page)
         yield name, window
+    window.tabs.setCurrentWidget(window.looking_into.page)
+    yield "analysis", window
 
 
 def _grab(window: QWidget, worker: Worker, path: Path) -> Path:

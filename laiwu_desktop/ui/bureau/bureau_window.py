@@ -59,6 +59,7 @@ NEXT = (
 # Above the keys, which are those of filling in at a township.
 KEYS_HERE = (
     "本窗口：Ctrl+O 导入数据包，F5 重新汇总，Ctrl+Z 撤消，Ctrl+Y 重做，F1 本页。"
+    "分析：回车看一个数由哪些单位、哪条记录来，Ctrl+C 复制表，方块图里用方向键。"
     "下面是乡镇填报时的按键，填写一项的几个在“市级指标登记”页同样适用。"
 )
 

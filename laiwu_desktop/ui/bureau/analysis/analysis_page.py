@@ -62,6 +62,7 @@ class AnalysisPage(QWidget):
         self.export = QPushButton("导出表…")
         self.seal = QPushButton("封存…")
         self.seal.setToolTip("给本期此刻的全部汇总数编号保存，以后接收了别的数据也能照原样再写出、再比较")
+        self.kept = QPushButton("封存清单…")
         self._build()
         self._connect()
 
@@ -75,7 +76,7 @@ class AnalysisPage(QWidget):
             self.scale.addItem(scale.word, scale)
         top, below = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.path, 1)
-        for button in (self.only, self.change, self.export, self.seal):
+        for button in (self.only, self.change, self.export, self.seal, self.kept):
             top.addWidget(button)
         for word, box in (("从", self.first), ("到", self.last), ("数量单位", self.scale)):
             label = PlainLabel(word)
@@ -195,7 +196,7 @@ class AnalysisPage(QWidget):
         self.measures.show_measures(looked.measures)
         _offer(self.first, looked.periods, looked.asked.first)
         _offer(self.last, looked.periods, looked.asked.last)
-        for control in (self.only, self.change, self.export, self.seal, self.scale):
+        for control in (self.only, self.change, self.export, self.seal, self.kept, self.scale):
             control.setEnabled(looked.pivot is not None)
         if self.views.currentIndex() == 0:
             self._show_path()

@@ -38,6 +38,7 @@ class LookingInto(QObject):
         self.page.export.clicked.connect(self.write)
         self.page.side.save.clicked.connect(self.write_picture)
         self.page.seal.clicked.connect(self.seal)
+        self.page.kept.clicked.connect(self.show_sealed)
 
     def refresh(self) -> None:
         """Read anew what is asked for."""
@@ -97,11 +98,36 @@ class LookingInto(QObject):
         if note is not None:
             self.window.run("正在封存…", partial(self.desk.sealing.seal, period, note), self._sealed)
 
+    def show_sealed(self) -> None:
+        """Ask which of those that were sealed is to be written again."""
+        self.window.run("正在查找…", self.desk.sealing.all, self._choose_sealed)
+
+    def _choose_sealed(self, found: list[Sealed]) -> None:
+        if not found:
+            self.window.dialogs.tell(self.window, "还没有封存过。", "按“封存…”给现在的汇总数编号保存。")
+            return
+        about = "选一号，把它的汇总表照封存时的原样再写出："
+        at = self.window.dialogs.choose(self.window, "封存清单", about, [*map(_told, found)], len(found) - 1)
+        if at is None:
+            return
+        one = found[at]
+        name = file_name(f"{self.desk.division.name}_{one.period}_{one.label}_汇总表.xlsx")
+        path = self.window.dialogs.save_file(self.window, "写出封存的汇总表", name)
+        if path is not None:
+            write = partial(self.desk.sealing.write, one.number, path)
+            self.window.run("正在写出…", write, self.window.tell_written)
+
     def _sealed(self, one: Sealed) -> None:
         self.refresh()
         counted = f"计入 {len(one.reports)} 个乡镇（街道）"
         self.window.dialogs.tell(
             self.window, f"已封存：{one.label}，{Period.parse(one.period).label}，{counted}。",
             f"校验 {one.figures_sha256[:16]}。以后在“为什么变了”里可以拿它来比较；"
-            f"命令行 seal --number {one.number} --out 可以照原样再写出汇总表。",
+            "从“封存清单…”可以把汇总表照原样再写出。",
         )  # fmt: skip
+
+
+def _told(one: Sealed) -> str:
+    period, when = Period.parse(one.period).short, one.when[:16].replace("T", " ")
+    words = (one.label, period, when, one.who, f"计入 {len(one.reports)} 个", one.note)
+    return "　".join(filter(None, words))

@@ -152,7 +152,9 @@ def test_why_it_changed(looking: BureauWindow, settle: Settle) -> None:
     assert page.views.currentIndex() == 0
 
 
-def test_what_was_sealed_can_be_compared(looking: BureauWindow, answers: Answers, settle: Settle) -> None:
+def test_what_was_sealed_can_be_compared_and_written_again(
+    looking: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
     page = page_of(looking)
     answers.text = "示例数据"
     QTest.mouseClick(page.seal, Qt.MouseButton.LeftButton)
@@ -167,6 +169,11 @@ def test_what_was_sealed_can_be_compared(looking: BureauWindow, answers: Answers
     settle()
     assert page.why.choice == ("2006S2", "#1")
     assert "550 → 460" in page.why.said.text()
+    answers.files = [tmp_path / "封存.xlsx"]
+    QTest.mouseClick(page.kept, Qt.MouseButton.LeftButton)
+    settle()
+    assert answers.told[-2].startswith("选一号")
+    assert len(read_cells(answers.files[0]).sheets) > 3
     answers.text = None
     QTest.mouseClick(page.seal, Qt.MouseButton.LeftButton)
     settle()
