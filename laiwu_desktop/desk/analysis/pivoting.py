@@ -79,11 +79,14 @@ class Pivoting:
 
     def _rows(self, side: Side, measures: Sequence[Indicator], areas: Iterable[Division]) -> _Rows:
         """The database adds up whole townships; villages are read township by township."""
-        upper = [area for area in areas if area.level != Level.VILLAGE]
         by_parent: dict[str, list[Division]] = defaultdict(list)
         for area in areas:
             if area.level == Level.VILLAGE:
                 by_parent[area.parent_code].append(area)
+        upper = [area for area in areas if area.level != Level.VILLAGE and area.code not in by_parent]
+        for area in areas:
+            if area.code in by_parent:  # a township with its villages: read once
+                by_parent[area.code].append(area)
         basis = self._basis(side.period)
         taken = {basis.home(head.division) for head in side.heads if head.division in basis.before}
         found: list[IndicatorRow] = []

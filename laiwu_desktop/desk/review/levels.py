@@ -18,7 +18,7 @@ from laiwu_desktop.formdef.report.adding.area_rows import (
     rows_of,
 )
 from laiwu_desktop.formdef.report.common_basis import Basis
-from laiwu_desktop.formdef.report.consolidation import FieldRow, IndicatorRow, belongs, covered_units
+from laiwu_desktop.formdef.report.consolidation import FieldRow, IndicatorRow, belongs
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.store.report.summing.sums import ConsolidationStore, Sums, Together
 
@@ -53,7 +53,8 @@ class Levels:
         self._divisions = {head.id: head.division for head in heads}
         self._units: dict[_Among, list[str]] = {}
         self._counted: dict[_Among, dict[str, Counts]] = {}
-        self._covered = covered_units(basis.before, (head.division for head in heads))
+        # Townships whose report is here: their villages have answered forms of any number of rows, too.
+        self._covered = {head.division for head in heads}
 
     def rows(
         self,
@@ -77,8 +78,10 @@ class Levels:
         """Where each unit is counted."""
         before = self._basis.before
         if self._within:
-            inside = {area.code for area in self._basis.now.area(self._within)}
-            places = {unit.code: self._place(unit) for unit in before}
+            areas = [area.code for area in self._basis.now.area(self._within)]
+            if not self._basis.lineage:
+                return {code: self._place(before[code]) for code in areas if code in before}
+            inside, places = set(areas), {unit.code: self._place(unit) for unit in before}
             return {code: place for code, place in places.items() if place in inside}
         if self._basis.lineage or self._villages:
             return {unit.code: self._place(unit) for unit in before}
@@ -119,8 +122,8 @@ class Levels:
         """The units among which something is counted."""
         among = level, of_committees
         if among not in self._units:
-            places = self._places
-            units = [unit for unit in self._basis.before if unit.level == level and unit.code in places]
+            before = self._basis.before
+            units = [unit for unit in map(before.__getitem__, self._places) if unit.level == level]
             self._units[among] = [u.code for u in units if not of_committees or u.is_committee]
         return self._units[among]
 
@@ -152,10 +155,10 @@ class Levels:
         """How many units an indicator counts among at each place: those whose report is here, and all."""
         among = level, of_committees
         if among not in self._counted:
-            places, covered = self._places, self._covered
+            places, parents, covered = self._places, self._basis.before.parents, self._covered
             codes = self._codes(level, of_committees=of_committees)
             all_ = Counter([places[code] for code in codes])
-            here = Counter([places[code] for code in codes if code in covered])
+            here = Counter([places[code] for code in codes if code in covered or parents[code] in covered])
             self._counted[among] = {place: (here[place], count) for place, count in all_.items()}
         return self._counted[among]
 
