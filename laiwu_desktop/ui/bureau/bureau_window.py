@@ -354,6 +354,8 @@ class BureauWindow(DeskWindow):
         self.targets.show_rows(result[1])
         if self.totals.compares:
             self.comparing.refresh()
+        if self.tabs.currentWidget() is self.looking_into.page:
+            self.looking_into.refresh()
         self.say(f"已汇总 {len(result[0].accepted)} 个乡镇（街道）的数据。")
 
     def write_summary(self) -> None:

@@ -9,8 +9,10 @@ from html import escape
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -29,6 +31,8 @@ from laiwu_desktop.ui.bureau.analysis.why_view import WhyView
 from laiwu_desktop.ui.parts.plain import MarkedLabel, PlainLabel
 
 NOTHING = "还没有接收任何上报数据，没有可分析的。"
+# What stands in the middle.
+FIGURES, WHY, SOURCE = range(3)
 OWN_UNIT = "原单位"
 _LEAST_TABLE = 280
 METHOD = "舍位平衡：每个合计都等于所列各部分之和；有 {count} 个数为此与四舍五入不同，用＊和底色标出。"
@@ -74,37 +78,19 @@ class AnalysisPage(QWidget):
         self.scale.addItem(OWN_UNIT, None)
         for scale in SCALES:
             self.scale.addItem(scale.word, scale)
-        top, below = QHBoxLayout(), QHBoxLayout()
+        top = QHBoxLayout()
         top.addWidget(self.path, 1)
         for button in (self.only, self.change, self.export, self.seal, self.kept):
             top.addWidget(button)
-        for word, box in (("从", self.first), ("到", self.last), ("数量单位", self.scale)):
-            label = PlainLabel(word)
-            label.setBuddy(box)
-            box.setAccessibleName(word)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            below.addWidget(label)
-            below.addWidget(box)
-        below.addStretch(1)
-        figures = QSplitter()
-        figures.addWidget(self.table)
-        figures.addWidget(self.side)
-        self.table.setMinimumWidth(_LEAST_TABLE)
-        figures.setChildrenCollapsible(False)
-        figures.setSizes([490, 560])
-        for place in (0, 1):
-            figures.setStretchFactor(place, 1)
         self.views = QStackedWidget()
-        shown = QWidget()
-        column = QVBoxLayout(shown)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(below)
-        column.addWidget(self.told)
-        column.addWidget(figures, 1)
-        self.told.hide()
         self.views.setContentsMargins(6, 0, 0, 0)
-        for view in (shown, self.why, self.source):
-            self.views.addWidget(view)
+        self.views.addWidget(self._figures())
+        for view in (self.why, self.source):  # which are higher than a small screen
+            scroll = QScrollArea()
+            scroll.setWidget(view)
+            scroll.setWidgetResizable(True)
+            scroll.setFrameShape(QFrame.Shape.NoFrame)
+            self.views.addWidget(scroll)
         whole = QSplitter()
         whole.addWidget(self.measures)
         whole.addWidget(self.views)
@@ -114,6 +100,34 @@ class AnalysisPage(QWidget):
         column.setContentsMargins(10, 8, 10, 10)
         column.addLayout(top)
         column.addWidget(whole, 1)
+
+    def _figures(self) -> QWidget:
+        """The table beside its picture, and of what they are above."""
+        above = QHBoxLayout()
+        for word, box in (("从", self.first), ("到", self.last), ("数量单位", self.scale)):
+            label = PlainLabel(word)
+            label.setBuddy(box)
+            box.setAccessibleName(word)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            above.addWidget(label)
+            above.addWidget(box)
+        above.addStretch(1)
+        figures = QSplitter()
+        figures.addWidget(self.table)
+        figures.addWidget(self.side)
+        self.table.setMinimumWidth(_LEAST_TABLE)
+        figures.setChildrenCollapsible(False)
+        figures.setSizes([490, 560])
+        for place in (0, 1):
+            figures.setStretchFactor(place, 1)
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(above)
+        column.addWidget(self.told)
+        column.addWidget(figures, 1)
+        self.told.hide()
+        return shown
 
     def _connect(self) -> None:
         self.measures.chosen.connect(self._measures_chosen)
@@ -125,7 +139,7 @@ class AnalysisPage(QWidget):
         self.path.linkActivated.connect(self.go_to)
         self.only.clicked.connect(self._only_chosen)
         self.change.clicked.connect(self.show_why)
-        self.views.currentChanged.connect(lambda view: self.only.setVisible(view == 0))
+        self.views.currentChanged.connect(lambda view: self.only.setVisible(view == FIGURES))
 
     # ---- what is wanted
 
@@ -138,9 +152,9 @@ class AnalysisPage(QWidget):
         if not measures or measures == self.wanted.measures:
             return
         self._want(replace(self.wanted, measures=measures))
-        if self.views.currentWidget() is self.source:
+        if self.views.currentIndex() == SOURCE:
             self.sourced.emit(self.unit)
-        elif self.views.currentWidget() is self.why:
+        elif self.views.currentIndex() == WHY:
             self.why_asked.emit()
 
     def _periods_chosen(self) -> None:
@@ -154,7 +168,7 @@ class AnalysisPage(QWidget):
 
     def go_to(self, code: str) -> None:
         """Show an area as a whole."""
-        self.views.setCurrentIndex(0)
+        self.views.setCurrentIndex(FIGURES)
         self._want(in_area(self.wanted, code))
 
     def _open_code(self, code: str) -> None:
@@ -167,7 +181,7 @@ class AnalysisPage(QWidget):
         """Go on to what a figure is made of: the parts of an area, the record of a village."""
         if line.level == Level.VILLAGE:
             self.unit = line.division
-            self.views.setCurrentWidget(self.source)
+            self.views.setCurrentIndex(SOURCE)
             self._show_path(line.name)
             self.sourced.emit(line.division)
         elif line.division and line.division != self.wanted.area:
@@ -183,7 +197,7 @@ class AnalysisPage(QWidget):
         at = codes.index(self.wanted.last)
         before = self.wanted.first if self.wanted.first != self.wanted.last else codes[max(0, at - 1)]
         self.why.offer(self.looked.totals, before, self.wanted.last)
-        self.views.setCurrentWidget(self.why)
+        self.views.setCurrentIndex(WHY)
         name = line.name if line and line.division != self.wanted.area else ""
         self._show_path(f"{name}　为什么变了" if name else "为什么变了")
         self.why_asked.emit()
@@ -198,7 +212,7 @@ class AnalysisPage(QWidget):
         _offer(self.last, looked.periods, looked.asked.last)
         for control in (self.only, self.change, self.export, self.seal, self.kept, self.scale):
             control.setEnabled(looked.pivot is not None)
-        if self.views.currentIndex() == 0:
+        if self.views.currentIndex() == FIGURES:
             self._show_path()
         self._show_figures()
 
@@ -231,7 +245,7 @@ class AnalysisPage(QWidget):
             end = end or "所选单位"
         last = end or (steps.pop()[1] if steps else "")
         links = [f"<a href='{code}'>{escape(name)}</a>" for code, name in steps]
-        self.path.setText("　›　".join([*links, f"<b>{escape(last)}</b>"]))
+        self.path.setText("　›　".join([*links, f"<span style='font-weight:bold'>{escape(last)}</span>"]))
 
 
 def _offer(box: QComboBox, periods: Sequence[Period], chosen: str) -> None:

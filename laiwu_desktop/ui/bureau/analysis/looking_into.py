@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject
+from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.text import file_name
@@ -36,7 +37,8 @@ class LookingInto(QObject):
         self.page.why_asked.connect(self._read_why)
         self.page.why.asked.connect(self._read_why)
         self.page.export.clicked.connect(self.write)
-        self.page.side.save.clicked.connect(self.write_picture)
+        self.page.side.save.clicked.connect(lambda: self.write_picture(self.page.side.chart))
+        self.page.why.save.clicked.connect(lambda: self.write_picture(self.page.why.chart))
         self.page.seal.clicked.connect(self.seal)
         self.page.kept.clicked.connect(self.show_sealed)
 
@@ -71,15 +73,15 @@ class LookingInto(QObject):
             write = partial(self.desk.analysis.write_pivot, path, looked.pivot, self.page.current_scale)
             self.window.run("正在导出分析表…", write, self.window.tell_written)
 
-    def write_picture(self) -> None:
-        """Write the picture that is shown, as it is shown."""
+    def write_picture(self, chart: QWidget) -> None:
+        """Write a picture as it is shown."""
         if (looked := self._looked) is None:
             return
         path = self.window.dialogs.save_file(self.window, "存为图片", self._name(looked, "png"), PICTURES)
         if path is not None:
             data = QBuffer()
             data.open(QIODevice.OpenModeFlag.WriteOnly)
-            self.page.side.chart.grab().save(data, "PNG")
+            chart.grab().save(data, "PNG")
             write = partial(put_whole, path, bytes(data.data().data()))
             self.window.run("正在写出图片…", write, self.window.tell_written)
 

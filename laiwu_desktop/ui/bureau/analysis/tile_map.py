@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from laiwu_desktop.formdef.analysis.steps import STEPS
 from laiwu_desktop.ui.parts.plain import as_tip
@@ -57,6 +57,7 @@ class TileMap(QWidget):
         self.legend: Sequence[tuple[int, str]] = ()
         self.places: list[tuple[QRect, Tile]] = []
         self.current = 0
+        self.setMouseTracking(True)  # each tile has a tip of its own
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(WIDTH * 2 + MARGIN * 2)
 
@@ -123,13 +124,10 @@ class TileMap(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            number = self._at(event.pos())
-            tip = self.places[number][1].tip if number is not None else ""
-            QToolTip.showText(event.globalPos(), as_tip(tip), self)
-            return True
-        return super().event(event)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        number = self._at(event.position().toPoint())
+        tip = self.places[number][1].tip if number is not None else ""
+        self.setToolTip(as_tip(tip))
 
     def _at(self, place: QPoint) -> int | None:
         return next((n for n, (box, _) in enumerate(self.places) if box.contains(place)), None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from laiwu_desktop.desk.analysis.analysing import Why
 from laiwu_desktop.formdef.division import Division
@@ -43,6 +43,7 @@ class WhyView(QWidget):
         self.before, self.after = QComboBox(), QComboBox()
         self.said = PlainLabel()
         self.said.setWordWrap(True)
+        self.save = QPushButton("存为图片…")
         self.chart = Waterfall()
         self.causes = ReadTable("各种原因的增减", CAUSES)
         self.parts = ReadTable("各地区的增减", PARTS)
@@ -59,6 +60,7 @@ class WhyView(QWidget):
             top.addWidget(label)
             top.addWidget(box)
         top.addWidget(self.said, 1)
+        top.addWidget(self.save)
         tables = QSplitter()
         tables.addWidget(self.causes)
         tables.addWidget(self.parts)
@@ -91,6 +93,7 @@ class WhyView(QWidget):
         why = told.why
         known = why is not None and why.found.difference is not None
         self.chart.setVisible(known)
+        self.save.setEnabled(known)
         if why is None or not known:
             self.said.setText(
                 f"{told.title}：{'没有增减。' if why is None else '有一边没有数据，不能比较。'}"

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.formdef.analysis.steps import STEPS
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.ui.bureau.analysis.analysis_page import NOTHING, AnalysisPage
+from laiwu_desktop.ui.bureau.analysis.analysis_page import FIGURES, NOTHING, SOURCE, AnalysisPage
 from laiwu_desktop.ui.bureau.analysis.tile_map import ground_of
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.looks.colours import DARK, LIGHT, Colours, contrast
@@ -81,7 +81,7 @@ def test_from_the_city_down_to_the_record_and_back(looking: BureauWindow, settle
         "口镇": ["410"], "张家庄村委会": ["310"], "李家庄村委会": ["—"], "𠮷山村委会": ["100"],
     }  # fmt: skip
     go_down(page, "张家庄村委会", settle)
-    assert page.views.currentWidget() is page.source
+    assert page.views.currentIndex() == SOURCE
     read = page.source.read
     assert [read.item(0, column).text() for column in range(4)] == [
         "村宽带接入情况表", "", "总户数", "310 户"
@@ -131,7 +131,7 @@ def test_periods_side_by_side(looking: BureauWindow, settle: Settle) -> None:
     ]  # fmt: skip
 
 
-def test_why_it_changed(looking: BureauWindow, settle: Settle) -> None:
+def test_why_it_changed(looking: BureauWindow, answers: Answers, settle: Settle, tmp_path: Path) -> None:
     page = page_of(looking)
     page.table.setCurrentCell(0, 0)
     QTest.mouseClick(page.change, Qt.MouseButton.LeftButton)
@@ -147,9 +147,13 @@ def test_why_it_changed(looking: BureauWindow, settle: Settle) -> None:
     ]  # fmt: skip
     assert view.parts.item(0, 0).text() == "口镇"
     assert view.parts.item(0, 1).text() == "－90"
+    answers.files = [tmp_path / "为什么.png"]
+    QTest.mouseClick(view.save, Qt.MouseButton.LeftButton)
+    settle()
+    assert answers.files[0].read_bytes().startswith(b"\x89PNG")
     page.path.linkActivated.emit(CITY)
     settle()
-    assert page.views.currentIndex() == 0
+    assert page.views.currentIndex() == FIGURES
 
 
 def test_what_was_sealed_can_be_compared_and_written_again(
@@ -215,7 +219,7 @@ def test_tiles_are_a_way_down_too(looking: BureauWindow, settle: Settle) -> None
     assert list(shown(page)) == ["羊里镇", "王家庄村委会"]
     QTest.mouseClick(tiles, Qt.MouseButton.LeftButton, pos=tiles.places[0][0].center())
     settle()
-    assert page.views.currentWidget() is page.source
+    assert page.views.currentIndex() == SOURCE
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
