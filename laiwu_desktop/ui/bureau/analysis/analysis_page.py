@@ -139,7 +139,12 @@ class AnalysisPage(QWidget):
         self.path.linkActivated.connect(self.go_to)
         self.only.clicked.connect(self._only_chosen)
         self.change.clicked.connect(self.show_why)
-        self.views.currentChanged.connect(lambda view: self.only.setVisible(view == FIGURES))
+        self.views.currentChanged.connect(self._turned)
+
+    def _turned(self, view: int) -> None:
+        """Behind a figure there is no table to choose from, or to write."""
+        for button in (self.only, self.export):
+            button.setVisible(view == FIGURES)
 
     # ---- what is wanted
 

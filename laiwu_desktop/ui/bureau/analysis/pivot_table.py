@@ -14,7 +14,7 @@ from laiwu_desktop.ui.parts.text_table import RIGHT
 from laiwu_desktop.ui.parts.theme import colour
 
 MOVED = "＊"
-_COLUMN, _ROW, _HEADING = 124, 24, 58
+_COLUMN, _ROW, _HEADING = 124, 24, 66
 
 
 class PivotTable(QTableWidget):

@@ -12,6 +12,8 @@ from laiwu_desktop.seal.signature import fingerprint
 from laiwu_desktop.ui.parts.plain import PlainLabel
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable, wrap
 
+# Room for where it comes from, also on a small screen: the view scrolls there.
+_LEAST = 150
 READ = (Column("报表", 190), Column("行", 50), Column("指标项", 200), Column("填报的数", 0))
 CAME = (Column("出处", 130), Column("", 0))
 SAID = (
@@ -34,6 +36,7 @@ class SourceView(QWidget):
         self.came = ReadTable("这些数从哪里来", CAME)
         self.said = ReadTable("各版怎样填", SAID)
         wrap(self.came)
+        self.came.setMinimumHeight(_LEAST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.title)
