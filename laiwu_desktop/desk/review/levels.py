@@ -65,7 +65,8 @@ class Levels:
         """The rows of these indicators, one after the other, and, where it is said which do not add up, of
         every number field; in these areas, else in all.
         """
-        sums = self._store.sums(indicators, self._heads, self._together, fields=apart is not None)
+        together = self._together(by_committee=any(one.among == "committees" for one in indicators))
+        sums = self._store.sums(indicators, self._heads, together, fields=apart is not None)
         if areas is None:
             areas = [area for area in self._basis.now if self._villages or area.level != Level.VILLAGE]
         rows = [row for one in indicators for row in rows_of(one, areas, self._totals(one, sums))]
@@ -101,8 +102,7 @@ class Levels:
             return home.parent_code
         return home.code
 
-    @cached_property
-    def _together(self) -> Together:
+    def _together(self, *, by_committee: bool) -> Together:
         if self._villages:
             return Together(only=frozenset(self._places) if self._within else None)
         before, places = self._basis.before, self._places
@@ -115,7 +115,9 @@ class Levels:
             moved = self._basis.lineage
             villages[head.id] = frozenset([c for c in units if places[c] == place] if moved else units)
             townships[head.id] = frozenset((head.division,))
-        others = {*self._codes(Level.VILLAGE)} - {*self._codes(Level.VILLAGE, of_committees=True)}
+        others: set[str] = set()
+        if by_committee:
+            others = {*self._codes(Level.VILLAGE)} - {*self._codes(Level.VILLAGE, of_committees=True)}
         return Together({Level.VILLAGE: villages, Level.TOWNSHIP: townships}, frozenset(others))
 
     def _codes(self, level: str, *, of_committees: bool = False) -> list[str]:
