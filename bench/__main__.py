@@ -42,6 +42,8 @@ JOBS = (
         "the same on one", 5, files.imports, 0.6),
     Job("consolidate", "every indicator and the sum of every number field of 1,070 villages, in every area",
         "SUM and COUNT of every number column by village with sqlite3", 15, county.consolidate, 4),
+    Job("totals", "every indicator from the city down to 20 townships, as the pages of the bureau show them",
+        "SUM and COUNT of every number column by village with sqlite3", 15, county.totals, 4),
     Job("sheets", "the sheets of 1,070 villages as one PDF",
         "Typst alone compiling the same bundles of the same input", 2, county.sheets),
 )  # fmt: skip

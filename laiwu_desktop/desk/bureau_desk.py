@@ -14,7 +14,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.base.text import entered, marked
-from laiwu_desktop.desk.bureau.analysing import Analysis
+from laiwu_desktop.desk.analysis.analysing import Analysis
+from laiwu_desktop.desk.analysis.sealing import Sealing
 from laiwu_desktop.desk.bureau.arrivals import Arrivals
 from laiwu_desktop.desk.bureau.finding import find_report
 from laiwu_desktop.desk.bureau.judging.judging_desk import JudgingDesk
@@ -318,7 +319,12 @@ class BureauDesk(Desk):
     @property
     def analysis(self) -> Analysis:
         """What figures are made of, and why they changed."""
-        return Analysis(self, self.store)
+        return Analysis(self, self.store, self.sealing)
+
+    @property
+    def sealing(self) -> Sealing:
+        """Consolidations that are sealed (封存)."""
+        return Sealing(self, self.store, self._consolidating)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
         """Import what came, each file once, and deliver the receipts that wait.
@@ -464,6 +470,11 @@ class BureauDesk(Desk):
         """
         self.require_sound()
         return self._consolidating.consolidate(period or self.period, on)
+
+    def totals(self, period: Period | None = None, on: Period | None = None) -> Consolidation:
+        """The same down to townships only, and of indicators only: quick, however many villages there are."""
+        self.require_sound()
+        return self._consolidating.totals(period or self.period, on)
 
     def reported_periods(self) -> list[Period]:
         """The periods that can be compared, the oldest first: those of which anything was accepted."""

@@ -43,7 +43,7 @@ from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.heads import put_first
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.settlings import SettlingStore
-from laiwu_desktop.store.report.sums import ConsolidationStore
+from laiwu_desktop.store.report.summing.sums import ConsolidationStore
 from laiwu_desktop.store.secret_rows import SecretRows
 from laiwu_desktop.store.tasks import TaskStore
 from laiwu_desktop.store.unsent import UnsentStore

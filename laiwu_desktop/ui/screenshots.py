@@ -47,8 +47,9 @@ def take(desk: Desk, folder: Path) -> list[Path]:
     """Write pictures of a desk's windows into `folder`, on a screen of an old office PC (1366x768).
 
     Of a township: window-start, window-township, window-home, window-grid, window-findings. Of the bureau:
-    window-bureau, window-judging, window-by-rule, window-look, window-totals, window-targets. Nothing is
-    shown on a real screen where the program has no application yet, and the workspace is left as it was.
+    window-bureau, window-judging, window-by-rule, window-look, window-totals, window-targets,
+    window-analysis. Nothing is shown on a real screen where the program has no application yet, and the
+    workspace is left as it was.
     """
     _application()
     folder.mkdir(parents=True, exist_ok=True)
@@ -122,12 +123,14 @@ def _bureau(desk: Desk, worker: Worker) -> Iterator[tuple[str, QWidget]]:
         shown = desk.look(come[0])
         yield "look", LookWindow(None, shown, desk.register, Dialogs(), worker, sample=desk.settings.sample)
     window.stale = False
-    result = desk.consolidate()
+    result = desk.totals()
     window.totals.show_result(result)
     window.targets.show_rows(desk.targets(result))
     for name, page in (("totals", window.totals), ("targets", window.targets)):
         window.tabs.setCurrentWidget(page)
         yield name, window
+    window.tabs.setCurrentWidget(window.looking_into.page)
+    yield "analysis", window
 
 
 def _grab(window: QWidget, worker: Worker, path: Path) -> Path:

@@ -50,7 +50,7 @@ STORED: dict[type[Word], str] = {
         "create begin go_back settings clerk key revoke own_key divisions no_divisions forms load undo"
         " redo amend export write print task chase read_task read_receipt receive hold confirm"
         " complete accept return reject settle reopen restore hand_over take_back take_over save_key take_key"
-        " unreadable"
+        " seal unreadable"
     ),
 }
 

@@ -178,6 +178,7 @@ CODES = {
         "请与农业局电话核对，一致后再确认。",
     ),
     "no_measure": Entry("没有指标或数值项 {text}。", "请写指标的编号，或“报表.项”；不写则列出所有有增减的。"),
+    "no_accepted": Entry("{label}还没有接收任何上报数据，没有可封存的。", "请先接收数据，再封存。"),
     "no_report": Entry("{name}没有{label}的上报数据。", "请核对单位和填报期；以前各期的，请给出数据编号。"),
     "no_report.this_period": Entry(
         "{name}没有{label}的上报数据，其他填报期还有没办完的：{others}。",
@@ -185,11 +186,14 @@ CODES = {
     ),
     "no_room": Entry("本机的临时文件夹不能用：{sentences}", "请清理磁盘空间、检查权限，然后再试。"),
     "no_sides": Entry(
-        "这两样不能比较。", "请写两个填报期的代码（如 2006S2），或同一乡镇同一期两版数据的编号。"
+        "这两样不能比较。", "请写填报期的代码（如 2006S2）、封存号（如 #3），或同一乡镇同一期两版数据的编号。"
     ),
     "no_text": Entry("审核说明是空的。", "请写明原因。"),
     "no_workspace": Entry("没有工作区 {location}。", "请核对路径。"),
     "no_workspace.other": Entry("{location} 不是工作区。", "请核对路径；还没有的，请先新建。"),
+    "no_sealed": Entry("没有封存第 {number} 号。", "请从封存清单里选（命令行：seal --list）。"),
+    "no_sealed.changed": Entry("封存第 {number} 号的数与封存时不同。", "请从备份恢复，再打开或写出。"),
+    "no_sealed.moving": Entry("封存时又接收了别的数据，没有封存。", "请等审核告一段落，再封存一次。"),
     "not_decidable": Entry("此上报数据的状态是“{state}”，不能审核。", "请审核最新的修订版。"),
     "not_decidable.by": Entry(
         "第 {revision} 版已由{who}于 {when} 接收。", "不必再接收；有新的一版时，请审核新的。"

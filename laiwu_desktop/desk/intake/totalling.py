@@ -23,7 +23,7 @@ from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.report.recasting import recast
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.report.reports import ReportStore
-from laiwu_desktop.store.report.sums import ConsolidationStore
+from laiwu_desktop.store.report.summing.sums import ConsolidationStore
 
 
 class FigureChange(msgspec.Struct, frozen=True):

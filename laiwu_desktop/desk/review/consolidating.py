@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.review.levels import Levels
 from laiwu_desktop.formdef.comparison import Comparison, compared
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
@@ -23,9 +24,6 @@ from laiwu_desktop.formdef.report.consolidation import (
     OtherEdition,
     TargetRow,
     TownshipState,
-    covered_units,
-    field_rows,
-    indicator_rows,
     target_rows,
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -34,7 +32,7 @@ from laiwu_desktop.formdef.report.standing import rank
 from laiwu_desktop.formdef.states import State
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.reports import ReportStore
-from laiwu_desktop.store.report.sums import ConsolidationStore
+from laiwu_desktop.store.report.summing.sums import ConsolidationStore
 
 
 class Consolidating:
@@ -80,22 +78,19 @@ class Consolidating:
         """Every indicator and what every number field comes to in every area, over accepted reports; on the
         divisions of a later period where that is given, to be compared with it.
         """
+        return self._added(period, on, villages=True)
+
+    def totals(self, period: Period, on: Period | None = None) -> Consolidation:
+        """Every indicator from the city down to townships, over accepted reports; no villages, no fields."""
+        return self._added(period, on, villages=False)
+
+    def _added(self, period: Period, on: Period | None, *, villages: bool) -> Consolidation:
         basis = self._basis(period, on or period)
-        heads = self._reports.heads(period=period.code)
-        taken = [head for head in heads if head.state is State.ACCEPTED]
+        taken = self.taken(period)
         accepted = {head.division for head in taken}
-        covered = covered_units(basis.before, accepted)
-        rows = [
-            row
-            for indicator in self._plan.indicators.values()
-            for row in indicator_rows(
-                indicator,
-                self._forms[indicator.form],
-                basis,
-                self._sums.unit_sums(indicator, taken),
-                covered,
-            )
-        ]
+        levels = Levels(basis, self._editions.known(), self._sums, taken, villages=villages)
+        indicators = [*self._plan.indicators.values()]
+        rows, fields = levels.rows(indicators, self._apart() if villages else None)
         states = self.townships(period)
         counted = {t.division for t in states if t.division in accepted}
         notes = basis.affected
@@ -106,10 +101,15 @@ class Consolidating:
             period.code, states,
             tuple(t.division for t in states if t.division in counted),
             tuple(t.division for t in states if t.division not in counted),
-            tuple(rows), tuple(field_rows(basis, self._sums.field_sums(taken), self._apart())),
+            tuple(rows), tuple(fields),
             tuple(other for head in taken for other in self._other_editions(head)),
             on.code if on else "", notes,
         )  # fmt: skip
+
+    def taken(self, period: Period) -> list[ReportHead]:
+        """The reports that are added up: those that are accepted."""
+        heads = self._reports.heads(period=period.code)
+        return [head for head in heads if head.state is State.ACCEPTED]
 
     def _apart(self) -> frozenset[tuple[str, str]]:
         """The number fields of all editions that do not add up: (form, field)."""

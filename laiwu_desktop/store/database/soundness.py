@@ -45,6 +45,7 @@ _TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "form_column": ("指标项登记", ("form", "field")),
     "edition": ("报表定义", ("form", "version")),
     "task": ("任务", ("period",)),
+    "sealed": ("封存的汇总", ("number",)),
     "outbox": ("待发送和已发送的文件", ("name",)),
     "inbox": ("收到的文件", ("name",)),
     "seen": ("看过的文件", ("name",)),

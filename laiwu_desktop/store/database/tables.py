@@ -412,6 +412,25 @@ task = Table(
     Column("editions", Text, nullable=False, server_default=text("'{}'")),
 )
 
+# Consolidations that were sealed: their figures and their workbook, compressed. Nothing is ever taken out.
+sealed = Table(
+    "sealed",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("period", String(8), nullable=False),
+    Column("when", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("batches", Integer, nullable=False),
+    Column("reports", Text, nullable=False),
+    Column("editions", Text, nullable=False),
+    Column("figures_sha256", String(64), nullable=False),
+    Column("book_sha256", String(64), nullable=False),
+    Column("figures", LargeBinary, nullable=False),
+    Column("book", LargeBinary, nullable=False),
+)
+
 # Packages and receipts as they were written, from 待发送 to 已收回执. Nothing is ever taken out.
 # `decision` is that of a receipt, the revision of a task, and 0 of a package; `next_try`, `delivered` and
 # `acknowledged` are "" while there is none.

@@ -20,6 +20,7 @@ from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.thread import Said
 from laiwu_desktop.formdef.trail.event import Event
 from laiwu_desktop.store.database.troubles import PASSING
+from laiwu_desktop.ui.bureau.analysis.looking_into import LookingInto
 from laiwu_desktop.ui.bureau.chasing.chasing_up import ChasingUp
 from laiwu_desktop.ui.bureau.chasing.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.decisions import Decisions
@@ -60,6 +61,7 @@ NEXT = (
 KEYS_HERE = (
     "本窗口：Ctrl+O 选择要导入的数据包；“待导入”页上回车导入勾选的、空格勾选、Delete 放弃；"
     "F5 重新汇总，Ctrl+Z 撤消，Ctrl+Y 重做，F1 本页。"
+    "分析：回车看一个数由哪些单位、哪条记录来，Ctrl+C 复制表，方块图里用方向键。"
     "下面先是“审核”页的，再是乡镇填报时的，填写一项的几个在“市级指标登记”页同样适用。"
 )
 
@@ -101,6 +103,7 @@ class BureauWindow(DeskWindow):
         self.brought = BroughtEditions(desk, self)
         self.imports = Imports(desk, self.reports, self.bringing, self.brought, self)
         self.editions = Editions(self, "从数据包采用…", self.brought.choose)
+        self.looking_into = LookingInto(desk, self, self._not_read)
         self.comparing = Comparing(desk, self.totals.series, self, self._not_read)
         self.following = NextPeriod(desk, self.run, dialogs, self, NEXT)
         self.colleagues = Colleagues(desk, worker, self)
@@ -118,6 +121,7 @@ class BureauWindow(DeskWindow):
             (self.bringing.page, "待导入"),
             (self.judging.page, "审核"),
             (self.totals, "汇总"),
+            (self.looking_into.page, "分析"),
             (self.targets, "目标对照"),
             (self.overdue, "催报"),
             (self.city, "市级指标登记"),
@@ -306,6 +310,8 @@ class BureauWindow(DeskWindow):
         self.city.commit()
         if self.tabs.currentWidget() is self.overdue:
             self.chasing.look()
+        if self.tabs.currentWidget() is self.looking_into.page:
+            self.looking_into.refresh()
         if self.stale and self.tabs.currentWidget() in (self.totals, self.targets):
             self.consolidate()
 
@@ -349,6 +355,8 @@ class BureauWindow(DeskWindow):
         self.targets.show_rows(result[1])
         if self.totals.compares:
             self.comparing.refresh()
+        if self.tabs.currentWidget() is self.looking_into.page:
+            self.looking_into.refresh()
         self.say(f"已汇总 {len(result[0].accepted)} 个乡镇（街道）的数据。")
 
     def write_summary(self) -> None:
@@ -407,5 +415,5 @@ class BureauWindow(DeskWindow):
 
 
 def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetRow]]:
-    result = desk.consolidate()
+    result = desk.totals()
     return result, desk.targets(result)

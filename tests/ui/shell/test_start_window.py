@@ -233,6 +233,7 @@ def test_pictures_are_taken_and_nothing_is_changed(
         "window-look",
         "window-totals",
         "window-targets",
+        "window-analysis",
     ]
     assert all(QImage(str(path)).size() == QSize(1366, 768) for path in pictures)
     assert before == [desk.store.reports.content_hash() for desk in (township, bureau)]
