@@ -21,7 +21,7 @@ from laiwu_desktop.desk.intake.belonging import Belonging, lost_photos, no_packa
 from laiwu_desktop.desk.intake.brought import brought_forms, confirmed_so, other_forms
 from laiwu_desktop.desk.intake.coming_again import Act, come_again, has_landed, photos_of
 from laiwu_desktop.desk.intake.gathering import FoundFile
-from laiwu_desktop.desk.intake.speaking import keys_of, spoken_by
+from laiwu_desktop.desk.intake.whose_key import keys_of, spoken_by
 from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.desk.review.arrival import Arrival, arrival, held, landing
 from laiwu_desktop.formdef.divisions.timeline import Timeline
