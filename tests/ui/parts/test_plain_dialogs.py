@@ -28,6 +28,7 @@ from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.own_notes import Effort
+from laiwu_desktop.ui.bureau.chasing.chase_dialogs import LettersDialog, NoteDialog
 from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
@@ -37,6 +38,7 @@ from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.editions.editions_dialog import ChangeDialog, EditionsDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
+from laiwu_desktop.ui.files.long_work import LongWork
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.grid.column_dialog import ColumnDialog
 from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
@@ -157,7 +159,10 @@ def test_the_other_windows_show_letters(
         ChangeDialog(None, HOSTILE, HOSTILE, [HOSTILE], HOSTILE),
         KeysDialog(None, [key], township.register, [known]),
         BureauKeysDialog(None, township.register, [known], HOSTILE),
+        LettersDialog(None, [HOSTILE], date(2007, 1, 1), lambda _: HOSTILE),
+        NoteDialog(None, [HOSTILE]),
         SendingDialog(None, [Outlook(Ruling(head, State.RETURNED), HOSTILE, (HOSTILE,))]),
+        LongWork(parent, HOSTILE, HOSTILE, 1, lambda: None),
         ServerPasswordDialog(None, HOSTILE),
         ChangedKeyDialog(None, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
     ]
