@@ -356,11 +356,11 @@ class BureauDesk(Desk):
     def _letters(self) -> Letters:
         return Letters(self, self.store, lambda: self._letterhead)
 
-    def _answering(self, head: ReportHead) -> Callable[..., Outgoing]:
-        return self._letters.answering(head)
+    def _answering(self, report: Report) -> Callable[..., Outgoing]:
+        return self._letters.answering(report)
 
     def _answer(self, head: ReportHead) -> Outgoing:
-        return self._letters.answering(head)(head)
+        return self._letters.answering(self.store.reports.report(head.id))(head)
 
     @property
     def _letterhead(self) -> Letterhead:

@@ -58,6 +58,7 @@ from laiwu_desktop.ui.exchange.exchange_dialogs import (
     first_bureau_dialog,
 )
 from laiwu_desktop.ui.files.file_reading import PasswordDialog, ReadingDialog
+from laiwu_desktop.ui.files.long_work import LongWork
 from laiwu_desktop.ui.files.outcomes import FileRead, Found, outcome_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.grid.column_dialog import ColumnDialog
@@ -239,6 +240,7 @@ def test_nothing_lies_off_the_screen(
     shown: list[QWidget] = [
         start,
         ReadingDialog(start, 30, lambda: None),
+        LongWork(start, LONG, LONG, 3, lambda: None),
         *of_files_and_lines(answers, package),
         *of_the_township(township, worker, answers),
         *of_the_bureau(bureau, worker, answers, package),

@@ -18,14 +18,14 @@ from laiwu_desktop.desk.intake.intake import Intake, Understood
 from laiwu_desktop.desk.intake.staging import Staged, Staging
 from laiwu_desktop.desk.intake.totalling import Totalling
 from laiwu_desktop.desk.results import Imported
-from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.content import Report, ReportHead
 from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.store.mailbox import Outgoing
 from laiwu_desktop.store.store import Store
 from laiwu_desktop.workbook.opening.cells import RawBook
 from laiwu_desktop.workbook.opening.several.side_by_side import Asked
 
-Answering = Callable[[ReportHead], Callable[[ReportHead], Outgoing]]
+Answering = Callable[[Report], Callable[[ReportHead], Outgoing]]
 T = TypeVar("T", Imported, Staged)
 
 

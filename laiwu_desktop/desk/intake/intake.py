@@ -77,7 +77,7 @@ class Intake:
         timeline: Timeline,
         settings: Settings,
         clock: Clock,
-        answering: Callable[[ReportHead], Callable[[ReportHead], Outgoing]],
+        answering: Callable[[Report], Callable[[ReportHead], Outgoing]],
     ) -> None:
         """What `answering` gives for a report writes the receipt that says it was received: that lands
         together with the report, so that it must not ask the database for anything.
@@ -244,7 +244,7 @@ class Intake:
     ) -> Imported:  # fmt: skip
         head, now = came.head, stamp(self._clock)
         landed: list[Arrival] = []
-        answer = None if notes else self._answering(head)
+        answer = None if notes else self._answering(came)
 
         def arrive(others: Sequence[ReportHead]) -> Landing:
             landed.append(held(head, notes) if notes else arrival(head, others, now))

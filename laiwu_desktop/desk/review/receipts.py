@@ -10,6 +10,7 @@ from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.canonical import form_parts
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
 from laiwu_desktop.formdef.report.thread import settling_words
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Parcel
@@ -27,12 +28,14 @@ def answer(
     letterhead: Letterhead,
     register: Register,
     settlings: Sequence[Settling],
+    received: str,
     head: ReportHead,
     comments: tuple[Comment, ...] = (),
     by: str = "",
 ) -> Outgoing:
     """The receipt of a report as `head` says it stands, with all that was ever said of it, and of `settlings`
-    what was said before; the same decision, `by` the same person, gives the same bytes.
+    what was said before; the same decision, `by` the same person, gives the same bytes. `received` are the
+    `received_words`.
     """
     settled = _settled(settlings, head)
     now = tuple(said for said in comments if said.decision == head.decision)
@@ -42,7 +45,8 @@ def answer(
         letterhead.city.code, head.decided, now, letterhead.recipient, before, settled, by,
     )  # fmt: skip
     lines = [
-        LabelledLine(*line) for line in _lines(register, settled, head, letterhead.signed(head.decided, by))
+        LabelledLine(*line)
+        for line in _lines(register, settled, head, received, letterhead.signed(head.decided, by))
     ]
     names = _names(register, now)
     title, forms, key = letterhead.titled("上报数据回执"), letterhead.forms, letterhead.private_key
@@ -57,6 +61,7 @@ def receipt_page(
     forms: FormSet,
     settlings: Sequence[Settling],
     report: Report,
+    received: str,
     signed: str,
 ) -> ReceiptPage:
     """The receipt of a report as it stands, to be printed: the same words; `signed` is its last line."""
@@ -67,7 +72,7 @@ def receipt_page(
     names = _names(register, now)
     file = f"{head.file_stem}_receipt{head.decision}.xlsx"
     return ReceiptPage(
-        "上报数据回执", file, tuple(_lines(register, _settled(settlings, head), head, signed)),
+        "上报数据回执", file, tuple(_lines(register, _settled(settlings, head), head, received, signed)),
         tuple(name for name, _ in COLUMNS),
         tuple(comment_cells(said, names, forms) for said in now),
     )  # fmt: skip
@@ -78,13 +83,22 @@ def _settled(settlings: Sequence[Settling], head: ReportHead) -> tuple[Settling,
     return tuple(one for one in settlings if one.when < head.decided)
 
 
+def received_words(forms: FormSet, report: Report) -> str:
+    """What came, form by form: how many rows of each, and the beginning of a digest of them. The
+    township reads the same of its own.
+    """
+    parts = form_parts(forms, report.records)
+    return "；".join(f"{forms[one.form].title} {one.rows} 行（{one.digest[:8]}）" for one in parts)
+
+
 def _lines(
-    register: Register, settled: Sequence[Settling], head: ReportHead, signed: str
+    register: Register, settled: Sequence[Settling], head: ReportHead, received: str, signed: str
 ) -> list[tuple[str, str]]:
     lines = [
         ("上报单位", f"{register[head.division].name}（{head.division}）"),
         ("填报期", f"{Period.parse(head.period).label}，第 {head.revision} 版"),
         ("结论", RECEIPT_WORDS[head.state]),
+        ("收到的内容", received),
         ("上报单位签名指纹", f"{fingerprint(head.public_key)}（应与贵单位窗口“设置”中的一致）"),
         ("签发", signed),
     ]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
+from openpyxl import load_workbook
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.report.canonical import form_parts
 from laiwu_desktop.formdef.report.content import Comment, RecordKey
 from laiwu_desktop.formdef.trail.event import EventKind
 from laiwu_desktop.store.events import Wanted
@@ -69,3 +72,22 @@ def test_where_nothing_was_answered_nothing_is_printed(bureau: BureauDesk, tmp_p
     with pytest.raises(PersonError) as refused:
         bureau.print_receipts(tmp_path / "回执.pdf")
     assert refused.value.code == "nothing_to_print"
+
+
+def test_a_receipt_says_what_came_form_by_form_on_paper_and_in_its_file(
+    both: BureauDesk, tmp_path: Path
+) -> None:
+    head = both.find_report(TOWNSHIP)
+    report = both.store.reports.report(head.id)
+    parts = form_parts(both.forms_of(head), report.records)
+    assert sum(part.rows for part in parts) == len(report.records)
+    said = "；".join(
+        f"{both.forms_of(head)[one.form].title} {one.rows} 行（{one.digest[:8]}）" for one in parts
+    )
+    both.print_receipts(tmp_path / "回执.pdf", [TOWNSHIP])
+    (page,) = pages_of(tmp_path / "回执.pdf")
+    assert f"收到的内容{said.replace(' ', '')}" in page
+    sheet = load_workbook(both.write_receipt(TOWNSHIP, tmp_path))["回执"]
+    assert said in {cell.value for row in sheet.iter_rows() for cell in row}
+    other = msgspec.structs.replace(report.records[0], values={"households": 7})
+    assert form_parts(both.forms_of(head), (other, *report.records[1:]))[0].digest != parts[0].digest
