@@ -30,6 +30,7 @@ from laiwu_desktop.ui.bureau.intake.dropping import fallen, welcome
 from laiwu_desktop.ui.bureau.intake.imports import Imports
 from laiwu_desktop.ui.bureau.judging.judging import Judging
 from laiwu_desktop.ui.bureau.judging.unsent_comments import UnsentComments
+from laiwu_desktop.ui.bureau.papers import Papers
 from laiwu_desktop.ui.bureau.periods.overview import Overview, read_overview
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.series_view import Comparing
@@ -97,6 +98,7 @@ class BureauWindow(DeskWindow):
         self.judging = Judging(desk, self.unsent, self)
         self.chasing = ChasingUp(desk, self.overdue, self)
         self.bringing = BringingIn(desk, self)
+        self.papers = Papers(desk, self.reports, self)
         self.own_key = OwnKey(desk, self)
         self.tasking = Tasking(desk, self)
         self.redistricting = Redistricting(desk, self)
@@ -142,7 +144,14 @@ class BureauWindow(DeskWindow):
         self.bar.addSeparator()
         self.action("summary", "重新汇总", self.consolidate, "按已接收的数据重新汇总", "F5")
         self.action("export", "导出汇总表", self.write_summary, "把汇总结果写成 Excel 工作簿")
-        self.action("print", "打印村情表", self.print, "打印所选乡镇的村情表")
+        self.menu(
+            "print",
+            "打印",
+            ("所选乡镇的村情表…", self.papers.sheets),
+            ("全部村情表…", self.papers.all_sheets),
+            ("所选乡镇的回执…", self.papers.receipt),
+            ("全部回执…", self.papers.all_receipts),
+        )
         self.bar.addSeparator()
         self.action(
             "receipt", "下发任务", self.unless_refused(self.issue_task), "告知各乡镇本期的上报截止日期和要求"
@@ -365,19 +374,6 @@ class BureauWindow(DeskWindow):
         path = self.dialogs.save_file(self, "导出汇总表", name)
         if path is not None:
             self.run("正在导出汇总表…", lambda: self.desk.write_summary(path), self.tell_written)
-
-    def print(self) -> None:
-        """Preview the sheets of the township chosen."""
-        township = self.reports.township()
-        if not township:
-            error = PersonError("no_township")
-            self.dialogs.error(self, error)
-            return
-        register, period = self.reports.register, self.period
-        villages = [unit.code for unit in register.within(township, "village")]
-        path = self.print_path(f"{register[township].name}_村情表")
-        write = partial(self.desk.print_sheets, path, villages, "", period)
-        self.print_out(path, lambda told: write(progress=told))
 
     def issue_task(self) -> None:
         """Tell the townships what is due by when."""
