@@ -38,8 +38,12 @@ JOBS = (
         "XlsxWriter writing the same cells with their number formats and borders", 9, files.export, 2.5),
     Job("import", "the same package at the bureau: read, verified, stored, answered",
         "openpyxl (read-only) going through the cells of the same file", 9, files.import_, 0.6),
+    Job("imports", "the packages of 20 townships at the bureau, on two processors",
+        "the same on one", 5, files.imports, 0.6),
     Job("consolidate", "every indicator and the sum of every number field of 1,070 villages, in every area",
         "SUM and COUNT of every number column by village with sqlite3", 15, county.consolidate, 4),
+    Job("totals", "every indicator from the city down to 20 townships, as the pages of the bureau show them",
+        "SUM and COUNT of every number column by village with sqlite3", 15, county.totals, 4),
     Job("sheets", "the sheets of 1,070 villages as one PDF",
         "Typst alone compiling the same bundles of the same input", 2, county.sheets),
 )  # fmt: skip

@@ -30,6 +30,19 @@ def consolidate(sample: Sample) -> Iterator[Sides]:
         yield Sides(lambda _number: desk.consolidate, floor)
 
 
+@contextmanager
+def totals(sample: Sample) -> Iterator[Sides]:
+    """What the pages of the bureau show of the whole county, without its villages."""
+    path = sample.copy(sample.bureau)
+    with closing(_bureau(str(path))) as desk, closing(sqlite3.connect(path)) as bare:
+        sums = list(_sums(desk.all_forms))
+
+        def floor(_number: int) -> Callable[[], object]:
+            return lambda: [bare.execute(query, (PERIOD,)).fetchall() for query in sums]
+
+        yield Sides(lambda _number: desk.totals, floor)
+
+
 def _bureau(path: str) -> BureauDesk:
     desk = open_desk(path)
     assert isinstance(desk, BureauDesk)

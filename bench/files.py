@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date, datetime, time
@@ -17,6 +18,8 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.workbook.opening.child import readers
+from laiwu_desktop.workbook.opening.several.side_by_side import MOST_READERS
 
 # A cell as XlsxWriter takes it, and how its number is shown.
 Cell = tuple[int, int, Any, str]
@@ -103,6 +106,38 @@ def import_(sample: Sample) -> Iterator[Sides]:
             return lambda: _read(sample.package)
 
         yield Sides(program, floor)
+
+
+@contextmanager
+def imports(sample: Sample) -> Iterator[Sides]:
+    """Every township's package, at a bureau that knows nobody yet; children start anew for each round, as
+    they keep the processors that they were started on.
+    """
+    path = sample.new("bureau.sqlite")
+    create_workspace(str(path), "bureau", CITY, PERIOD).close()
+    with ExitStack() as opened:
+
+        def side(processors: set[int]) -> Callable[[int], Callable[[], object]]:
+            def ready(_number: int) -> Callable[[], object]:
+                for reader in readers(MOST_READERS):
+                    reader.close()
+                desk = opened.enter_context(closing(open_desk(str(sample.copy(path)))))
+                assert isinstance(desk, BureauDesk)
+                return lambda: _within(processors, lambda: desk.import_packages(sample.packages))
+
+            return ready
+
+        every = os.sched_getaffinity(0)
+        yield Sides(side(set(sorted(every)[:2])), side(set(sorted(every)[:1])))
+
+
+def _within(processors: set[int], act: Callable[[], object]) -> None:
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, processors)
+    try:
+        act()
+    finally:
+        os.sched_setaffinity(0, every)
 
 
 def _read(package: Path) -> int:

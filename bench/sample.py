@@ -44,6 +44,11 @@ class Sample:
         (found,) = self._outputs.packages.glob(f"{TOWNSHIP}_{PERIOD}_r1_*.xlsx")
         return found
 
+    @property
+    def packages(self) -> list[Path]:
+        """The first that each township handed over for the period."""
+        return sorted(self._outputs.packages.glob(f"*_{PERIOD}_r1_*.xlsx"))
+
     def copy(self, workspace: Path) -> Path:
         """A copy of a workspace that nobody has open, to be changed; it was opened before, which moved its
         keys out of it.

@@ -33,7 +33,7 @@ READING = (
     "template T --out ELSEWHERE/t.xlsx", "print T --out ELSEWHERE/t.pdf", "backup T --out ELSEWHERE/t.backup",
     "status T", "answer T",
     "consolidate R --out ELSEWHERE/r.xlsx", "series P --out ELSEWHERE/s.xlsx", "compare P 2006S1 2006S2",
-    "recipient R", "audit T", "clerk T", "keys T", "divisions T",
+    "seal R --list", "recipient R", "audit T", "clerk T", "keys T", "divisions T",
     "forms T", "answer T", f"settle R {TOWN}", "restore ELSEWHERE/new.sqlite GROUND/last.backup",
 )  # fmt: skip
 WRITING = (
@@ -41,7 +41,7 @@ WRITING = (
     "sync T --endpoint STICK", "backups T --second ELSEWHERE", "import B GROUND/in/package.xlsx",
     "task B --due 2007-01-15", f"accept R {TOWN}", f"return R {TOWN} --comment 示例",
     "sync R --endpoint STICK", "clerk T --add 示例", "rekey T", "audit T --out a.xlsx",
-    "keys T --write k.xlsx",
+    "keys T --write k.xlsx", "seal P --period 2006S2",
     "template T --out t.xlsx", "print T --out t.pdf", "backup T --out t.backup", "consolidate R --out r.xlsx",
     "series P --out s.xlsx", "transfers M --out m",
     f"receipt R {TOWN} --out r", "overdue R --out r.xlsx",

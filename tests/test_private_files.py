@@ -88,6 +88,7 @@ def test_what_the_commands_write_is_its_owners_alone(
     assert {mode(path) for path in files_in(tmp_path / "s")} == {0o644}  # the other side's to read
     write("task b.sqlite --due 2007-01-15 --out o")
     write("consolidate b.sqlite --out o/b.xlsx")
+    write("seal b.sqlite --out o/z.xlsx")
     write("audit b.sqlite --out o/a.xlsx")
     (tmp_path / "list.csv").write_text("代码,名称\n371200000000,莱芜市\n", encoding="utf-8")
     write("divisions b.sqlite list.csv --from 2019-01-01 --out o/d.xlsx")

@@ -38,15 +38,15 @@ class Kind(msgspec.Struct, frozen=True):
 
 
 PDF = Kind("PDF 文件", (b"%PDF-",))
-PICTURE = Kind("PNG 图片", (b"\x89PNG",))
 # One with a password to open it is no zip any more.
 WORKBOOK = Kind("Excel 工作簿", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 ENCRYPTED = Kind("加密数据包", (b"age-encryption.org/",))
 DATABASE = Kind("工作区", (b"SQLite format 3\0",))
 # With the mark by which Windows' editor knows UTF-8.
+PICTURE = Kind("PNG 图片", (b"\x89PNG\r\n",))
 TEXT = Kind("文字文件", (b"\xef\xbb\xbf",))
 _WORKBOOK_NAMES = (".xlsx", ".xls", ".xlsm", ".et")
-_KINDS = (PDF, PICTURE, WORKBOOK, ENCRYPTED, DATABASE, TEXT)
+_KINDS = (PDF, WORKBOOK, ENCRYPTED, DATABASE, PICTURE, TEXT)
 _LONGEST_BEGINNING = 32
 # What SQLite keeps beside a database. Another file in its place would be read into the database, or lost.
 BESIDE_DATABASE = ("-wal", "-shm", "-journal")

@@ -43,6 +43,8 @@ def plain(text: str) -> str:
 
     Never for names: NFKC would replace rare characters that carry meaning there.
     """
+    if text.isascii():  # most are, and NFKC leaves them as they are
+        return tidy(text)
     return tidy(unicodedata.normalize("NFKC", tidy(text)))
 
 

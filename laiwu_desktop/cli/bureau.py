@@ -24,13 +24,14 @@ from laiwu_desktop.cli.common import (
     asked_password,
     back_up_first,
     complain,
-    one_by_one,
     open_bureau,
     say,
     say_imported,
     say_json,
     say_thread,
+    tracked,
 )
+from laiwu_desktop.cli.words.arriving_packages import say_staged
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
@@ -46,19 +47,26 @@ def import_(
     as_json: Json = False,
     password: AskPassword = False,
     errors: Errors = None,
+    preview: Annotated[bool, typer.Option("--preview", help="只看会怎样，什么也不写")] = False,
 ) -> int:
-    """（市农业局）导入乡镇的数据包。"""
+    """（市农业局）导入乡镇的数据包：文件、文件夹、zip 压缩包。"""
     desk = open_bureau(workspace)
     given = asked_password(password)
     desk.own_keys.require()  # asked for before there is a progress bar
-    back_up_first(desk)
-    results = one_by_one(files, "导入", lambda paths: desk.import_packages(paths, given))
-    complain(desk, files, results, given, errors)
-    if as_json:
-        say_json(results)
+    found = desk.arrivals.gather(files)
+    if preview:
+        staged = tracked(desk.arrivals.stage(found, given), len(found), "读入")
+        say_staged(staged, as_json=as_json)
+        results = [one.foreseen for one in staged]
     else:
-        for result in results:
-            say_imported(result)
+        back_up_first(desk)
+        results = tracked(desk.arrivals.take_in(found, given), len(found), "导入")
+        if as_json:
+            say_json(results)
+        else:
+            for result in results:
+                say_imported(result)
+    complain(desk, [one.path for one in found], results, given, errors)
     return 1 if not all(result.verdict.is_taken for result in results) else 0
 
 
@@ -214,7 +222,7 @@ def targets(
 ) -> int:
     """（市农业局）与规划目标对照，按直线推算到期的数。"""
     desk = open_bureau(workspace)
-    found = desk.consolidate()
+    found = desk.totals()
     lines = desk.target_lines(found)
     if out:
         desk.write_targets(out, found)

@@ -173,6 +173,13 @@ def one_by_one(paths: Sequence[Path], what: str, act: Callable[[list[Path]], lis
     return results
 
 
+def tracked(results: Iterable[T], count: int, what: str) -> list[T]:
+    """All of these as they come, with a progress bar where a person is looking on."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        return list(progress.track(results, total=count, description=what))
+
+
 def back_up_first(desk: Desk) -> None:
     """Keep what is there before much of it changes; what stands against that is told, and is no hindrance."""
     try:

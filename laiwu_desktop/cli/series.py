@@ -1,4 +1,4 @@
-"""Several periods side by side, and why totals changed."""
+"""Several periods side by side, why totals changed, totals that are sealed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from laiwu_desktop.cli.common import Json, MaybeOut, Workspace, app, open_bureau, say, say_json
-from laiwu_desktop.desk.bureau.analysing import Why
+from laiwu_desktop.desk.analysis.analysing import Why
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.formdef.analysis.contributions import Exact
 from laiwu_desktop.formdef.comparison import ComparedRow, Comparison
@@ -56,6 +56,43 @@ def series(
     return 0
 
 
+@app.command()
+def seal(
+    workspace: Workspace,
+    period: Annotated[str | None, typer.Option(help="填报期；不写则是现在的")] = None,
+    note: Annotated[str, typer.Option(help="封存说明，如 报省局")] = "",
+    listed: Annotated[bool, typer.Option("--list", help="只列出已有的封存")] = False,
+    number: Annotated[int | None, typer.Option(help="不再封存，把这一号的汇总表照原样再写出")] = None,
+    out: MaybeOut = None,
+    as_json: Json = False,
+) -> int:
+    """（市农业局）封存汇总：编号保存此刻的全部汇总数，以后接收了别的数据，也能照原样再写出、再比较。"""
+    desk = open_bureau(workspace)
+    sealing = desk.sealing
+    if listed:
+        found = sealing.all()
+    elif number is not None:
+        found = [sealing.one(number)]
+    else:
+        found = [sealing.seal(Period.parse(period) if period else desk.period, note)]
+    if out and not listed:
+        sealing.write(found[0].number, out)
+    if as_json:
+        say_json(found)
+        return 0
+    for one in found:
+        said = f"，{one.note}" if one.note else ""
+        say(
+            f"{one.label}　{Period.parse(one.period).label}　{one.when.replace('T', ' ')}　{one.who}"
+            f"　计入 {len(one.reports)} 个乡镇（街道）{said}　校验 {one.figures_sha256[:16]}"
+        )
+    if listed and not found:
+        say("还没有封存过。")
+    if out and not listed:
+        say(f"汇总表已写出：{out}")
+    return 0
+
+
 # How many parts of an area are named beside a figure; every unit stands in what --json prints.
 _NAMED = 10
 
@@ -63,15 +100,15 @@ _NAMED = 10
 @app.command()
 def compare(
     workspace: Workspace,
-    before: Annotated[str, typer.Argument(metavar="A", help="填报期，或一版数据的编号")],
-    after: Annotated[str, typer.Argument(metavar="B", help="后来的填报期，或同一乡镇同一期另一版的编号")],
+    before: Annotated[str, typer.Argument(metavar="A", help="填报期、封存号（#3），或一版数据的编号")],
+    after: Annotated[str, typer.Argument(metavar="B", help="后来的填报期、封存号，或同一乡镇另一版的编号")],
     area: Annotated[str, typer.Option(help="哪个区划的数；不写则为全市")] = "",
     item: Annotated[
         list[str] | None, typer.Option(help="指标编号，或“报表.项”，可写多次；不写则是所有有增减的")
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """（市农业局）合计数为什么变了：两期之间，或一个乡镇的两版之间，各村（居）、各种原因各占多少。"""
+    """（市农业局）合计数为什么变了：两期、两次封存，或一个乡镇的两版之间，各村（居）、各种原因各占多少。"""
     desk = open_bureau(workspace)
     analysis = desk.analysis
     measures = [analysis.measure(text) for text in item] if item else None

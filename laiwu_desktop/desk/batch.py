@@ -1,15 +1,18 @@
-"""Reading one file after another so that another thread can end it."""
+"""Reading files, one after another or side by side, so that another thread can end it."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sized
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from laiwu_desktop.base.codes import saying
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.workbook.format.problems import Problem
+from laiwu_desktop.workbook.opening.cells import RawBook
 from laiwu_desktop.workbook.opening.child import cancel_reading
+from laiwu_desktop.workbook.opening.several.side_by_side import Asked, read_ahead
 
 NOT_READ = Problem.of(saying("cancelled"))
 # What a file comes to whose reader was ended; one that was just starting may look as if it had crashed.
@@ -26,6 +29,7 @@ class Result(Protocol):
 
 
 T = TypeVar("T", bound=Result)
+F = TypeVar("F")
 
 
 class Readings:
@@ -40,6 +44,32 @@ class Readings:
         self._under_way.add(cancelled)
         try:
             return [_one(path, read, leave, cancelled) for path in paths]
+        finally:
+            self._under_way.discard(cancelled)
+
+    def ahead(
+        self,
+        files: Iterable[F],
+        asked: Callable[[F], Asked],
+        take: Callable[[F, RawBook | PersonError], T],
+        leave: Callable[[F], T],
+    ) -> Iterator[T]:
+        """What `take` makes of the cells of each file, in order, while others are read; else as `each`."""
+        count = len(files) if isinstance(files, Sized) else 0
+        cancelled, given, left = threading.Event(), iter(files), list[F]()
+
+        def begun() -> Iterator[F]:
+            for file in given:
+                if cancelled.is_set():
+                    left.append(file)
+                    return
+                yield file
+
+        self._under_way.add(cancelled)
+        try:
+            for file, read in read_ahead(begun(), asked, count):
+                yield leave(file) if cancelled.is_set() else take(file, read)
+            yield from map(leave, (*left, *given))
         finally:
             self._under_way.discard(cancelled)
 

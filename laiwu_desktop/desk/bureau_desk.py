@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -14,9 +14,11 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.files import put_whole
 from laiwu_desktop.base.ids import new_action_id
 from laiwu_desktop.base.text import entered, marked
-from laiwu_desktop.desk.batch import NOT_READ
-from laiwu_desktop.desk.bureau.analysing import Analysis
+from laiwu_desktop.desk.analysis.analysing import Analysis
+from laiwu_desktop.desk.analysis.sealing import Sealing
+from laiwu_desktop.desk.bureau.arrivals import Arrivals
 from laiwu_desktop.desk.bureau.finding import find_report
+from laiwu_desktop.desk.bureau.judging.judging_desk import JudgingDesk
 from laiwu_desktop.desk.bureau.keys_of_townships import TownshipKeys
 from laiwu_desktop.desk.bureau.own_letters import Letters
 from laiwu_desktop.desk.bureau.reviewing import Reviewing
@@ -27,16 +29,16 @@ from laiwu_desktop.desk.divisions.registering import entries_words, free_from, r
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.taking_up import TakingUp
-from laiwu_desktop.desk.results import Imported, Overdue
-from laiwu_desktop.desk.review.brought import (
+from laiwu_desktop.desk.intake.brought import (
     brought_change,
     confirmed_so,
     meta_in,
     other_forms,
     untaken_forms,
 )
+from laiwu_desktop.desk.intake.gathering import FoundFile
+from laiwu_desktop.desk.results import Imported, Overdue
 from laiwu_desktop.desk.review.consolidating import Consolidating
-from laiwu_desktop.desk.review.intake import Intake
 from laiwu_desktop.desk.review.issuing import GoesAlong, asked_of_townships, goes_along, issue
 from laiwu_desktop.desk.review.letterhead import Letterhead
 from laiwu_desktop.desk.review.office_keys import OfficeKeys
@@ -54,7 +56,7 @@ from laiwu_desktop.formdef.report.consolidation import (
 from laiwu_desktop.formdef.report.content import Comment, Report, ReportHead, Settling
 from laiwu_desktop.formdef.report.standing import may_decide, rank
 from laiwu_desktop.formdef.report.thread import Said, beside
-from laiwu_desktop.formdef.states import RECEIPT_WORDS, Delivery, Owed, State, Verdict
+from laiwu_desktop.formdef.states import RECEIPT_WORDS, Delivery, Owed, State
 from laiwu_desktop.formdef.targets.outlook import TargetLine
 from laiwu_desktop.formdef.trail.event import EventKind, told_when_landed
 from laiwu_desktop.seal.locks import new_identity
@@ -158,22 +160,19 @@ class BureauDesk(Desk):
 
         PersonError where the key that signs the answers is not here (`OwnKeys.require`): nothing is received.
         """
-        self._learn_keys()
-        self.own_keys.require()
-        self.reread_divisions()
-        intake = Intake(
-            self.store,
-            self.timeline,
-            self.settings,
-            self.clock,
-            self._answering,
-            partial(self.own_keys.for_file, password=password),
-        )
-        return self.readings.each(
-            paths,
-            intake.receive,
-            lambda path: Imported(path.name, Verdict.CANCELLED, problems=(NOT_READ,)),
-        )
+        found = map(FoundFile.at, paths)
+        files = list(found) if isinstance(paths, Sized) else found
+        return list(self.arrivals.take_in(files, password))
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """What comes in files, to be looked at before it is received."""
+        return Arrivals(self, self.store, self._answering, self._learn_keys)
+
+    def close(self) -> None:
+        """Let go of the workspace, and of what was unpacked."""
+        self.arrivals.close()
+        super().close()
 
     def forms_in(self, path: Path, password: str = "", *, take: bool = False) -> TakingUp | None:
         """What the editions of a package ask otherwise, of those that are not here; None where all are.
@@ -284,6 +283,11 @@ class BureauDesk(Desk):
             raise PersonError("no_comment")
         return self._reviewing.decide(head, State.RETURNED, said)
 
+    @cached_property
+    def judging(self) -> JudgingDesk:
+        """The review desk (审核台)."""
+        return JudgingDesk(self, self.store, self.look, lambda: self._reviewing)
+
     @property
     def _reviewing(self) -> Reviewing:
         return Reviewing(self, self.store.reports, self._answering)
@@ -317,7 +321,12 @@ class BureauDesk(Desk):
     @property
     def analysis(self) -> Analysis:
         """What figures are made of, and why they changed."""
-        return Analysis(self, self.store)
+        return Analysis(self, self.store, self.sealing)
+
+    @property
+    def sealing(self) -> Sealing:
+        """Consolidations that are sealed (封存)."""
+        return Sealing(self, self.store, self._consolidating)
 
     def sync(self, endpoint: Endpoint, *, due_only: bool = False, password: str = "") -> Synced:
         """Import what came, each file once, and deliver the receipts that wait.
@@ -349,11 +358,11 @@ class BureauDesk(Desk):
     def _letters(self) -> Letters:
         return Letters(self, self.store, lambda: self._letterhead)
 
-    def _answering(self, head: ReportHead) -> Callable[..., Outgoing]:
-        return self._letters.answering(head)
+    def _answering(self, report: Report) -> Callable[..., Outgoing]:
+        return self._letters.answering(report)
 
     def _answer(self, head: ReportHead) -> Outgoing:
-        return self._letters.answering(head)(head)
+        return self._letters.answering(self.store.reports.report(head.id))(head)
 
     @property
     def _letterhead(self) -> Letterhead:
@@ -380,6 +389,25 @@ class BureauDesk(Desk):
         with self.trail.noting(EventKind.WRITE, path.name, head):
             put_whole(path, data, private=not is_on_share(path))
         return path
+
+    def print_receipts(self, path: Path, reports: Sequence[str] = (), period: Period | None = None) -> int:
+        """Print the receipts of these reports, or of the newest of every township in a period (the one at
+        hand) that has one, as one PDF; returns of how many.
+        """
+        from laiwu_desktop.paper.receipt_page import write_receipts
+
+        found = [self.find_report(report) for report in reports] or self._newest_answered(
+            period or self.period
+        )
+        pages = [self._letters.page(head) for head in found if head.state in RECEIPT_WORDS]
+        with self.trail.noting(EventKind.PRINT, path.name) as facts:
+            facts["pages"] = write_receipts(pages, path, sample=self.settings.sample).pages
+        return len(pages)
+
+    def _newest_answered(self, period: Period) -> list[ReportHead]:
+        heads = sorted(self.store.reports.heads(period=period.code), key=rank)
+        newest = {head.division: head for head in heads if head.state in RECEIPT_WORDS}
+        return [newest[one.division] for one in self.townships(period) if one.division in newest]
 
     def change_key(self, *, lost: bool = False) -> KeyStatement | None:
         """As for any office; what waits to go out is signed with the new key, too."""
@@ -445,6 +473,11 @@ class BureauDesk(Desk):
         self.require_sound()
         return self._consolidating.consolidate(period or self.period, on)
 
+    def totals(self, period: Period | None = None, on: Period | None = None) -> Consolidation:
+        """The same down to townships only, and of indicators only: quick, however many villages there are."""
+        self.require_sound()
+        return self._consolidating.totals(period or self.period, on)
+
     def reported_periods(self) -> list[Period]:
         """The periods that can be compared, the oldest first: those of which anything was accepted."""
         return self._consolidating.reported_periods()
@@ -467,11 +500,11 @@ class BureauDesk(Desk):
 
     def target_lines(self, consolidation: Consolidation | None = None) -> list[TargetLine]:
         """The same with their course over periods, and how they will stand when they are due."""
-        return self._consolidating.target_lines(consolidation or self.consolidate())
+        return self._consolidating.target_lines(consolidation or self.totals())
 
     def write_targets(self, path: Path, consolidation: Consolidation | None = None) -> Path:
         """Write how the targets stand as a page (PDF) or as one picture (PNG), by the name of the file."""
-        found = consolidation or self.consolidate()
+        found = consolidation or self.totals()
         lines, office, day = self.target_lines(found), f"{self.division.name}农业局", self.clock().date()
         with self.trail.noting(EventKind.WRITE, path.name):
             write_targets(path, found, lines, office, day, sample=self.settings.sample)

@@ -277,6 +277,11 @@ class Register:
             yield from self.area(child.code)
 
     @cached_property
+    def parents(self) -> dict[str, str]:
+        """The code above each, "" or of another register at the top."""
+        return {code: division.parent_code for code, division in self._by_code.items()}
+
+    @cached_property
     def by_name(self) -> dict[str, tuple[Division, ...]]:
         """Divisions by full name; a name can stand for several."""
         found: dict[str, tuple[Division, ...]] = {}

@@ -96,6 +96,20 @@ class Outcome(Word):
     CANCELLED = "cancelled", Verdict.CANCELLED.word
 
 
+# What a package would come to that is only looked at yet.
+FORESEEN_WORDS: Mapping[Verdict, str] = {
+    Verdict.RECEIVED: "可以导入",
+    Verdict.HELD: "可以导入，待核对指纹",
+    Verdict.REJECTED: Verdict.REJECTED.word,
+    Verdict.DUPLICATE: Verdict.DUPLICATE.word,
+    Verdict.COMPLETED: "可以补全",
+    Verdict.STALE: Verdict.STALE.word,
+    Verdict.FORK: "可以导入，两份并存",
+    Verdict.LOCKED: Verdict.LOCKED.word,
+    Verdict.REFUSED: "不能导入",
+    Verdict.CANCELLED: Verdict.CANCELLED.word,
+}
+
 # What is said of a receipt or task that comes once more, or too late.
 AGAIN_WORDS: Mapping[Outcome, str] = {
     Outcome.DUPLICATE: "已经读过",

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.files import PDF, cannot_write, put_whole, require_replaceable
 from laiwu_desktop.paper.bundles import compiled
 from laiwu_desktop.paper.fonts import coverage
+from laiwu_desktop.paper.pdf import put_pdf
 from laiwu_desktop.paper.printable import Printer
 
 
@@ -37,12 +36,9 @@ class Letter(msgspec.Struct, frozen=True):
 
 def write_letters(letters: Sequence[Letter], path: Path, *, sample: bool = False) -> None:
     """Write one PDF of all the letters, each on pages of its own; `sample` marks every page 示例数据."""
-    if not letters:
-        raise PersonError("nothing_to_print")
-    try:
-        require_replaceable(path, PDF)
-    except OSError as error:
-        raise cannot_write(path, error) from error
     printer = Printer(coverage())
-    data = {"sample": sample, "letters": printer.walk(msgspec.to_builtins(letters))}
-    put_whole(path, compiled(data, "letter"))
+
+    def pdf() -> bytes:
+        return compiled({"sample": sample, "letters": printer.walk(msgspec.to_builtins(letters))}, "letter")
+
+    put_pdf(path, letters, pdf)

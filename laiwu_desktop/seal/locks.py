@@ -129,21 +129,23 @@ def is_plain(data: bytes) -> bool:
 
 
 @contextmanager
-def opened(path: Path, keys: Keys) -> Iterator[BinaryIO]:
+def opened(path: Path, keys: Keys, name: str = "") -> Iterator[BinaryIO]:
     """The file's content without encryption. What is decrypted stays in memory: no copy is ever on a disk.
+    `name` is what it is called to people, where that is not the name of the path.
 
     PersonError: "not_for_us" (age, for somebody else), "wrong_password", "too_large", "damaged_file". What
     needs a password where none was given is left to the reader to refuse. OSError is the caller's.
     """
+    name = name or path.name
     with path.open("rb") as file:
         is_age = file.read(len(_AGE)) == _AGE
         has_password = not is_age and is_locked(file)
         size = file.seek(0, 2)
         file.seek(0)
         if (is_age or has_password) and size > MOST_BYTES:  # both libraries hold the whole file in memory
-            raise PersonError("too_large", name=path.name, most=MOST_BYTES >> 20)
-        content: BinaryIO = io.BytesIO(_decrypted(path.name, file.read(), keys.identity)) if is_age else file
-        yield _without_password(path.name, content, keys.password) if is_locked(content) else content
+            raise PersonError("too_large", name=name, most=MOST_BYTES >> 20)
+        content: BinaryIO = io.BytesIO(_decrypted(name, file.read(), keys.identity)) if is_age else file
+        yield _without_password(name, content, keys.password) if is_locked(content) else content
 
 
 # What Excel locks a workbook with whose structure is protected, and opens it with by itself.

@@ -43,9 +43,10 @@ from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.heads import put_first
 from laiwu_desktop.store.report.reports import ReportStore
 from laiwu_desktop.store.report.settlings import SettlingStore
-from laiwu_desktop.store.report.sums import ConsolidationStore
+from laiwu_desktop.store.report.summing.sums import ConsolidationStore
 from laiwu_desktop.store.secret_rows import SecretRows
 from laiwu_desktop.store.tasks import TaskStore
+from laiwu_desktop.store.unsent import UnsentStore
 from laiwu_desktop.store.waiting_keys import WaitingKeyStore
 from laiwu_desktop.store.withheld import Row
 from laiwu_desktop.store.workspace import Settings, WorkspaceStore, put_workspace
@@ -104,10 +105,15 @@ class Store:
             except Exception:
                 self.close()  # a file that stays open can be neither moved nor deleted on Windows
                 raise
+        self._open_parts()
+
+    def _open_parts(self) -> None:
+        """Those that know the tables, each its own."""
         self.workspace = WorkspaceStore(self._engine)
         self.events = EventStore(self._engine)
         self.clerks = ClerkStore(self._engine)
         self.own_notes = OwnNoteStore(self._engine)
+        self.unsent = UnsentStore(self._engine)
         self.keys = KeyStore(self._engine)
         self.waiting_keys = WaitingKeyStore(self._engine)
         self.secrets = SecretRows(self._engine)

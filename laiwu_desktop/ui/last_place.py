@@ -121,6 +121,7 @@ def _pages(window: MainWindow) -> dict[str, QWidget]:
         }
     return {
         "reports": window.reports,
+        "incoming": window.bringing.page,
         "totals": window.totals,
         "targets": window.targets,
         "overdue": window.overdue,

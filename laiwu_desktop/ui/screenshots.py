@@ -24,6 +24,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
+from laiwu_desktop.ui.bureau.judging.judging_page import BY_RULE
 from laiwu_desktop.ui.bureau.review import LookWindow
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.theme import dress
@@ -46,8 +47,9 @@ def take(desk: Desk, folder: Path) -> list[Path]:
     """Write pictures of a desk's windows into `folder`, on a screen of an old office PC (1366x768).
 
     Of a township: window-start, window-township, window-home, window-grid, window-findings. Of the bureau:
-    window-bureau, window-look, window-totals, window-targets. Nothing is shown on a real screen where the
-    program has no application yet, and the workspace is left as it was.
+    window-bureau, window-judging, window-by-rule, window-look, window-totals, window-targets,
+    window-analysis. Nothing is shown on a real screen where the program has no application yet, and the
+    workspace is left as it was.
     """
     _application()
     folder.mkdir(parents=True, exist_ok=True)
@@ -111,16 +113,24 @@ def _bureau(desk: Desk, worker: Worker) -> Iterator[tuple[str, QWidget]]:
     if come:
         window.reports.choose_township(come[0])
     yield "bureau", window
+    window.tabs.setCurrentWidget(window.judging.page)
+    _settle(worker)
+    yield "judging", window
+    window.judging.page.show_mode(BY_RULE)
+    _settle(worker)
+    yield "by-rule", window
     if come:
         shown = desk.look(come[0])
         yield "look", LookWindow(None, shown, desk.register, Dialogs(), worker, sample=desk.settings.sample)
     window.stale = False
-    result = desk.consolidate()
+    result = desk.totals()
     window.totals.show_result(result)
     window.targets.show_lines(desk.target_lines(result))
     for name, page in (("totals", window.totals), ("targets", window.targets), ("city", window.city)):
         window.tabs.setCurrentWidget(page)
         yield name, window
+    window.tabs.setCurrentWidget(window.looking_into.page)
+    yield "analysis", window
 
 
 def _grab(window: QWidget, worker: Worker, path: Path) -> Path:

@@ -39,6 +39,13 @@ BEGIN
         REVOKE DELETE ON division_change FROM laiwu_clerk;
     END IF;
 END $$;
+-- 封存的汇总只能添加；用旧版程序建立的工作区还没有这张表。
+DO $$
+BEGIN
+    IF to_regclass('public.sealed') IS NOT NULL THEN
+        REVOKE UPDATE, DELETE, TRUNCATE ON sealed FROM laiwu_clerk;
+    END IF;
+END $$;
 REVOKE DELETE, TRUNCATE ON event_end, known_key, task FROM laiwu_clerk;
 -- 写入过的行数由数据库自己登记，谁也不直接改。
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON kept_count FROM laiwu_clerk;

@@ -31,7 +31,7 @@ KNOWN = frozenset(
     carried division fingerprint all first accept host key pg dump 0 9 a f 2006S2 2006Q4 3F 23
     journal wal replace add handover back password restore numbers from enrol rekey own
     save take lost no without forms reject revoke old xlsb fods XML ODF LibreOffice 2003 load preview
-    close many unanswered doubtful out""".split()
+    close many unanswered doubtful out seal list""".split()
 )
 
 

@@ -17,8 +17,8 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.taking_up import lines_of_change
+from laiwu_desktop.desk.intake.brought import untaken_forms
 from laiwu_desktop.desk.results import Imported
-from laiwu_desktop.desk.review.brought import untaken_forms
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk, verify_workspace
 from laiwu_desktop.formdef.division import Division

@@ -14,6 +14,7 @@ from laiwu_desktop.formdef.analysis.contributions import Cause
 from laiwu_desktop.formdef.chasing.punctuality import Punctual
 from laiwu_desktop.formdef.division import ChangeKind, Level
 from laiwu_desktop.formdef.states import (
+    FORESEEN_WORDS,
     RECEIPT_WORDS,
     Compared,
     Delivery,
@@ -51,7 +52,7 @@ STORED: dict[type[Word], str] = {
         "create begin go_back settings clerk key revoke own_key divisions no_divisions forms load undo"
         " redo amend export write print task chase read_task read_receipt receive hold confirm"
         " complete accept return reject settle reopen restore hand_over take_back take_over save_key take_key"
-        " unreadable"
+        " seal unreadable"
     ),
 }
 
@@ -74,6 +75,11 @@ def test_what_waits_for_a_fingerprint_is_called_the_same_everywhere() -> None:
     assert State.HELD.word == Verdict.HELD.word == Owed.HELD.word == word_of(State.HELD) == "待核对指纹"
     assert word_of(None) == "未上报"
     assert set(RECEIPT_WORDS) == {State.RECEIVED, State.ACCEPTED, State.RETURNED}
+
+
+def test_every_verdict_has_a_word_before_it_is_one() -> None:
+    assert set(FORESEEN_WORDS) == set(Verdict)
+    assert len(set(FORESEEN_WORDS.values())) == len(FORESEEN_WORDS)
 
 
 def test_levels_have_a_short_word_for_headings() -> None:

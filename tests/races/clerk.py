@@ -15,7 +15,7 @@ from typing import Any
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.review import intake
+from laiwu_desktop.desk.intake import intake
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.report.content import Comment
 from laiwu_desktop.workbook.opening.parse import parse_file

@@ -13,7 +13,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.review import intake
+from laiwu_desktop.desk.intake import intake
 from laiwu_desktop.desk.workspaces import create_workspace, open_desk
 from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
 from laiwu_desktop.store.keys import KnownKey

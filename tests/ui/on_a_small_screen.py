@@ -15,6 +15,7 @@ from PySide6.QtCore import QPoint, QRect, QSizeF
 from PySide6.QtGui import QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
+from laiwu_desktop.desk.bureau.judging.deciding_many import Outlook, Ruling
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.grid.grid import Grid
 from laiwu_desktop.desk.grid.grid_columns import columns_of
@@ -27,6 +28,7 @@ from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.seal.safe import elsewhere
 from laiwu_desktop.store.keys import KnownKey
@@ -37,6 +39,8 @@ from laiwu_desktop.ui.bureau.chasing.chase_dialogs import LettersDialog, NoteDia
 from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
+from laiwu_desktop.ui.bureau.judging.phrases import PhrasesDialog
+from laiwu_desktop.ui.bureau.judging.sending_dialog import SendingDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.review import LookWindow
@@ -54,6 +58,7 @@ from laiwu_desktop.ui.exchange.exchange_dialogs import (
     first_bureau_dialog,
 )
 from laiwu_desktop.ui.files.file_reading import PasswordDialog, ReadingDialog
+from laiwu_desktop.ui.files.long_work import LongWork
 from laiwu_desktop.ui.files.outcomes import FileRead, Found, outcome_dialog
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.grid.column_dialog import ColumnDialog
@@ -178,6 +183,8 @@ def of_the_bureau(desk: BureauDesk, worker: Worker, answers: Answers, package: P
         NoteDialog(window, [LONG] * 20),
         KeysDialog(window, keys, desk.register, known),
         LookWindow(window, draft, register, answers, worker, sample=True, noted=2),
+        SendingDialog(window, [Outlook(Ruling(draft.head, State.RETURNED), LONG, (LONG,) * 40)]),
+        PhrasesDialog(window, [LONG] * 40),
     ]
 
 
@@ -233,6 +240,7 @@ def test_nothing_lies_off_the_screen(
     shown: list[QWidget] = [
         start,
         ReadingDialog(start, 30, lambda: None),
+        LongWork(start, LONG, LONG, 3, lambda: None),
         *of_files_and_lines(answers, package),
         *of_the_township(township, worker, answers),
         *of_the_bureau(bureau, worker, answers, package),

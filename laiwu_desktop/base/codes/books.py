@@ -5,6 +5,18 @@ from __future__ import annotations
 from laiwu_desktop.base.codes.entry import NOTHING, Entry
 
 CODES = {
+    "archive.damaged": Entry("{name} 已损坏，解不开。", "请向发送方重新索取。"),
+    "archive.deep": Entry(
+        "{name} 是压缩包里套的压缩包，只解开一层，没有打开。", "请先解压，再导入其中的文件。"
+    ),
+    "archive.empty": Entry("{name} 里没有文件。", "请向发送方重新索取。"),
+    "archive.large": Entry("{name} 没有解开：{what}。", "请先解压，再导入其中的文件；来历不明的请勿打开。"),
+    "archive.locked": Entry("{name} 在设有密码的压缩包里。", "请先用压缩软件解压，再导入其中的文件。"),
+    "archive.many": Entry("{name} 里有 {count} 个文件，最多 {most} 个，没有解开。", "请先解压，分几次导入。"),
+    "archive.method": Entry("{name} 的压缩方法少见，解不开。", "请先用压缩软件解压，再导入其中的文件。"),
+    "archive.other": Entry(
+        "{name} 是 {kind} 压缩包，本程序解不开。", "请先用压缩软件解压，再导入其中的文件。"
+    ),
     "bad_explanation.field": Entry("报表《{form}》没有指标项“{field}”。", "请改正此行，或将其删除。"),
     "bad_explanation.form": Entry("没有名为“{form}”的报表。", "请改正此行，或将其删除。"),
     "bad_explanation.seq": Entry("序号“{seq}”不是数字。", "请改正此行，或将其删除。"),
@@ -85,6 +97,11 @@ CODES = {
         "文件用{algorithm}算法签名，本程序只能核对{known}签名。", "请先升级本程序，再读入。"
     ),
     "newer_format": Entry("文件格式版本 {version} 比本程序的 {own} 新。", "请先升级本程序。"),
+    "no_folder": Entry("{name} 文件夹打不开：{reason}。", "请核对后重新选择。"),
+    "no_folder.empty": Entry("{name} 文件夹里没有文件。", "请核对是否选错。"),
+    "no_folder.linked": Entry("{name} 是指向别处的链接，没有跟过去。", "请直接选择它指向的文件或文件夹。"),
+    "no_folder.many": Entry("{name} 里的文件超过 {most} 个，其余没有看。", "请分几次导入。"),
+    "no_package.leftover": Entry("{name} 是办公软件或系统留下的临时文件，没有读入。", NOTHING),
     "no_file.unreadable": Entry("无法打开文件 {name}：{reason}。", "请核对路径和权限。"),
     "no_sheets": Entry(
         "{name} 中没有可读的工作表。",

@@ -25,6 +25,7 @@ CODES = {
     "bureau_known": Entry("农业局的签名已登记（指纹 {fingerprint}）。", NOTHING),
     "calculated": Entry("{field}由程序计算，不能填写。", "请改填它所依据的指标项。"),
     "cancelled": Entry("已取消，没有读取。", "需要时请重新选择此文件。"),
+    "cancelled.printing": Entry("已取消排版，没有生成文件。", NOTHING),
     "carried": Entry(
         "{units} 个村（单位）的 {values} 项数据沿用上期，还没有人确认。",
         "请逐村核对后确认；已经核对过的，可以照样导出（命令行加上 --carried）。",
@@ -46,6 +47,7 @@ CODES = {
     "decided_meanwhile.key": Entry("别人刚刚确认了这个签名。", "请刷新后再看。"),
     "decided_meanwhile.task": Entry("别人刚刚下发了本期的任务。", "请刷新后再看。"),
     "duplicate": Entry("此数据包已导入过。{sentences}", NOTHING),
+    "duplicate.on_stage": Entry("与这一批中的 {name} 是同一份数据。", NOTHING),
     "duplicate.with_personal": Entry("此数据包已导入过，库中的一份还有个人信息。", NOTHING),
     "edited": Entry(
         "导出后有 {count} 处被改动，与签名的数据不符。", "请乡镇把此文件读入程序，审核后重新导出上报。"
@@ -176,6 +178,7 @@ CODES = {
         "请与农业局电话核对，一致后再确认。",
     ),
     "no_measure": Entry("没有指标或数值项 {text}。", "请写指标的编号，或“报表.项”；不写则列出所有有增减的。"),
+    "no_accepted": Entry("{label}还没有接收任何上报数据，没有可封存的。", "请先接收数据，再封存。"),
     "no_report": Entry("{name}没有{label}的上报数据。", "请核对单位和填报期；以前各期的，请给出数据编号。"),
     "no_report.this_period": Entry(
         "{name}没有{label}的上报数据，其他填报期还有没办完的：{others}。",
@@ -183,11 +186,14 @@ CODES = {
     ),
     "no_room": Entry("本机的临时文件夹不能用：{sentences}", "请清理磁盘空间、检查权限，然后再试。"),
     "no_sides": Entry(
-        "这两样不能比较。", "请写两个填报期的代码（如 2006S2），或同一乡镇同一期两版数据的编号。"
+        "这两样不能比较。", "请写填报期的代码（如 2006S2）、封存号（如 #3），或同一乡镇同一期两版数据的编号。"
     ),
     "no_text": Entry("审核说明是空的。", "请写明原因。"),
     "no_workspace": Entry("没有工作区 {location}。", "请核对路径。"),
     "no_workspace.other": Entry("{location} 不是工作区。", "请核对路径；还没有的，请先新建。"),
+    "no_sealed": Entry("没有封存第 {number} 号。", "请从封存清单里选（命令行：seal --list）。"),
+    "no_sealed.changed": Entry("封存第 {number} 号的数与封存时不同。", "请从备份恢复，再打开或写出。"),
+    "no_sealed.moving": Entry("封存时又接收了别的数据，没有封存。", "请等审核告一段落，再封存一次。"),
     "not_decidable": Entry("此上报数据的状态是“{state}”，不能审核。", "请审核最新的修订版。"),
     "not_decidable.by": Entry(
         "第 {revision} 版已由{who}于 {when} 接收。", "不必再接收；有新的一版时，请审核新的。"

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.review.issuing import task_letter
-from laiwu_desktop.desk.review.letterhead import Letterhead
-from laiwu_desktop.desk.review.receipts import answer
+from laiwu_desktop.desk.review.letterhead import Letterhead, signed_by
+from laiwu_desktop.desk.review.receipts import answer, receipt_page, received_words
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import ReportHead
+from laiwu_desktop.formdef.report.content import Report, ReportHead
 from laiwu_desktop.formdef.states import RECEIPT_WORDS, Parcel
 from laiwu_desktop.formdef.task import Task
 from laiwu_desktop.store.mailbox import OutboxItem, Outgoing
 from laiwu_desktop.store.store import Store
+
+if TYPE_CHECKING:
+    from laiwu_desktop.paper.receipt_page import ReceiptPage
 
 
 class Letters:
@@ -29,19 +33,32 @@ class Letters:
         self._store = store
         self._letterhead = letterhead
 
-    def answering(self, head: ReportHead) -> Callable[..., Outgoing]:
-        """What answers this head however it comes to stand, with all that was ever said of it. What is made
+    def answering(self, report: Report) -> Callable[..., Outgoing]:
+        """What answers this report however it comes to stand, with all that was ever said of it. What is made
         asks the database for nothing: it is called in the middle of a transaction.
         """
-        period = Period.parse(head.period)
+        head, period = report.head, Period.parse(report.head.period)
         then = msgspec.structs.replace(self._in(period), forms=self._desk.known_forms())
         settlings = self._store.settlings.of(head.division, head.period)
-        return partial(answer, then, self._desk.register_of(period), settlings)
+        return partial(answer, then, self._desk.register_of(period), settlings, self._received(report))
+
+    def _received(self, report: Report) -> str:
+        return received_words(self._store.editions.of(report.head), report)
 
     def receipt(self, head: ReportHead) -> Outgoing:
         """The receipt of a report as it stands."""
-        comments, by = self._store.reports.report(head.id).comments, self._desk.decided_by(head)
-        return self.answering(head)(head, comments, by)
+        report, by = self._store.reports.report(head.id), self._desk.decided_by(head)
+        return self.answering(report)(head, report.comments, by)
+
+    def page(self, head: ReportHead) -> ReceiptPage:
+        """The receipt of a report as it stands, to be printed."""
+        desk, period = self._desk, Period.parse(head.period)
+        register = desk.register_of(period)
+        report = self._store.reports.report(head.id)
+        settlings = self._store.settlings.of(head.division, head.period)
+        city = register[desk.own_code(period)]
+        signed = signed_by(city, head.decided, desk.decided_by(head))
+        return receipt_page(register, desk.known_forms(), settlings, report, self._received(report), signed)
 
     def lost(self) -> Iterator[Outgoing]:
         """What the outbox has no entry of: it is gone, or was said before there was an outbox."""

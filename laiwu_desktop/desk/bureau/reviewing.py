@@ -29,7 +29,7 @@ class Reviewing:
     """
 
     def __init__(
-        self, desk: Desk, reports: ReportStore, answering: Callable[[ReportHead], Callable[..., Outgoing]]
+        self, desk: Desk, reports: ReportStore, answering: Callable[[Report], Callable[..., Outgoing]]
     ) -> None:
         self._desk = desk
         self._reports = reports
@@ -45,9 +45,9 @@ class Reviewing:
         _require_decidable(shown)
         for comment in comments:
             _require_place(shown, comment, desk.forms_of(shown), desk.register)
-        when, written, by = stamp(desk.clock), self._answering(shown), desk.actor
         # Nothing is added to these before the next decision, and what was shown has to stand as it was.
         report, course = desk.report(shown.id), desk.course(shown.id)
+        when, written, by = stamp(desk.clock), self._answering(report), desk.actor
         said = tuple(self._said(*one, report, shown.decision + 1, when) for one in enumerate(comments))
 
         def decide(head: ReportHead, heads: Sequence[ReportHead]) -> Decision:

@@ -13,9 +13,10 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator, Plan
+from laiwu_desktop.formdef.report.adding.area_rows import indicator_rows
 from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.common_basis import Basis
-from laiwu_desktop.formdef.report.consolidation import indicator_rows, unit_sums_in
+from laiwu_desktop.formdef.report.consolidation import unit_sums_in
 from laiwu_desktop.formdef.states import State, Word
 
 

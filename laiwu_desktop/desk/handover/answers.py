@@ -22,6 +22,7 @@ from laiwu_desktop.formdef.division import DivisionChange
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.loading.edition_file import read_editions, require_same_shape
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.canonical import form_parts
 from laiwu_desktop.formdef.report.content import Comment, ReportHead
 from laiwu_desktop.formdef.report.standing import settled
 from laiwu_desktop.formdef.states import AGAIN_WORDS, RECEIPT_WORDS, Compared, Outcome, Parcel, State
@@ -247,8 +248,15 @@ class Answers:
                 raise
             # Another window has read one of it this very moment, which stands there now.
             return self._take_receipt(name, receipt, letter)
-        about = msgspec.structs.replace(about, message=RECEIPT_WORDS[State(receipt.verdict)])
+        about = msgspec.structs.replace(about, message=self._answered(receipt, head))
         return self._told_recipient(about, receipt.recipient, letter.public_key)
+
+    def _answered(self, receipt: Receipt, head: ReportHead) -> str:
+        """What the bureau has decided, and that it has the same as is here: its digest is one of this."""
+        parts = form_parts(self._editions.of(head), self._reports.report(head.id).records)
+        rows = sum(one.rows for one in parts)
+        word = RECEIPT_WORDS[State(receipt.verdict)]
+        return f"{word}。市局收到的与本地一致：{len(parts)} 张表，共 {rows} 行。"
 
     def _no_answer(self, receipt: Receipt, head: ReportHead) -> Saying | None:
         """Why a receipt cannot be meant for this report; None when it can."""

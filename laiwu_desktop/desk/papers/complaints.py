@@ -38,7 +38,7 @@ def write_complaints(
         return []
     names = {problem.unit_code for problems in troubled.values() for problem in problems}
     names_of = {code: register[code].name for code in names if code in register}
-    files = [FileProblems(path.name, problems) for path, problems in troubled.items()]
+    files = [FileProblems(results[path].file, problems) for path, problems in troubled.items()]
     written = [folder / ERROR_LIST]
     with noting(EventKind.WRITE, ERROR_LIST):
         write_error_list(files, names_of, stamp(clock), written[0])
@@ -50,7 +50,8 @@ def write_complaints(
             raw = read_cells(path, keys_for(path))
         except PersonError:  # it could be read a moment ago; the list says what there is to say
             continue
-        copy = _free(folder / f"{file_name(path.stem)}_批注.xlsx", written)
+        called = file_name(Path(results[path].file).stem)  # of one that came in a zip the path is a number
+        copy = _free(folder / f"{called}_批注.xlsx", written)
         try:
             with noting(EventKind.WRITE, copy.name):
                 write_marked_copy(raw, problems, stamp(clock), copy)

@@ -10,12 +10,13 @@ from pathlib import Path
 import msgspec
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.review.levels import Levels
 from laiwu_desktop.formdef.comparison import Comparison, compared
 from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.form import Field, Form, FormSet, Section
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.plan import Indicator, Plan
+from laiwu_desktop.formdef.plan import Plan
 from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
@@ -24,9 +25,6 @@ from laiwu_desktop.formdef.report.consolidation import (
     OtherEdition,
     TargetRow,
     TownshipState,
-    covered_units,
-    field_rows,
-    indicator_rows,
     target_rows,
 )  # fmt: skip
 from laiwu_desktop.formdef.report.content import ReportHead
@@ -36,7 +34,7 @@ from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.targets.outlook import PeriodRows, TargetLine, target_lines
 from laiwu_desktop.store.report.editions import EditionStore
 from laiwu_desktop.store.report.reports import ReportStore
-from laiwu_desktop.store.report.sums import ConsolidationStore
+from laiwu_desktop.store.report.summing.sums import ConsolidationStore
 
 # Of so many periods before, at the most, the course of a target is shown.
 EARLIER = 7
@@ -85,11 +83,19 @@ class Consolidating:
         """Every indicator and what every number field comes to in every area, over accepted reports; on the
         divisions of a later period where that is given, to be compared with it.
         """
+        return self._added(period, on, villages=True)
+
+    def totals(self, period: Period, on: Period | None = None) -> Consolidation:
+        """Every indicator from the city down to townships, over accepted reports; no villages, no fields."""
+        return self._added(period, on, villages=False)
+
+    def _added(self, period: Period, on: Period | None, *, villages: bool) -> Consolidation:
         basis = self._basis(period, on or period)
-        taken = self._accepted(period)
+        taken = self.taken(period)
         accepted = {head.division for head in taken}
-        covered = covered_units(basis.before, accepted)
-        rows = self._rows(self._plan.indicators.values(), basis, taken, covered)
+        levels = Levels(basis, self._editions.known(), self._sums, taken, villages=villages)
+        indicators = [*self._plan.indicators.values()]
+        rows, fields = levels.rows(indicators, self._apart() if villages else None)
         states = self.townships(period)
         counted = {t.division for t in states if t.division in accepted}
         notes = basis.affected
@@ -100,28 +106,15 @@ class Consolidating:
             period.code, states,
             tuple(t.division for t in states if t.division in counted),
             tuple(t.division for t in states if t.division not in counted),
-            tuple(rows), tuple(field_rows(basis, self._sums.field_sums(taken), self._apart())),
+            tuple(rows), tuple(fields),
             tuple(other for head in taken for other in self._other_editions(head)),
             on.code if on else "", notes,
         )  # fmt: skip
 
-    def _accepted(self, period: Period) -> list[ReportHead]:
-        return [head for head in self._reports.heads(period=period.code) if head.state is State.ACCEPTED]
-
-    def _rows(
-        self,
-        indicators: Iterable[Indicator],
-        basis: Basis,
-        taken: Sequence[ReportHead],
-        covered: frozenset[str],
-    ) -> list[IndicatorRow]:
-        return [
-            row
-            for one in indicators
-            for row in indicator_rows(
-                one, self._forms[one.form], basis, self._sums.unit_sums(one, taken), covered
-            )
-        ]
+    def taken(self, period: Period) -> list[ReportHead]:
+        """The reports that are added up: those that are accepted."""
+        heads = self._reports.heads(period=period.code)
+        return [head for head in heads if head.state is State.ACCEPTED]
 
     def _apart(self) -> frozenset[tuple[str, str]]:
         """The number fields of all editions that do not add up: (form, field)."""
@@ -194,9 +187,9 @@ class Consolidating:
 
     def _of_city(self, period: Period, on: Period) -> list[IndicatorRow]:
         """The indicators that measure targets, of the whole city, on the divisions of a later period."""
-        taken, basis = self._accepted(period), self._basis(period, on)
-        covered = covered_units(basis.before, {head.division for head in taken})
-        rows, city = self._rows(self._plan.measuring, basis, taken, covered), self._city(on).code
+        taken, basis = self.taken(period), self._basis(period, on)
+        levels = Levels(basis, self._editions.known(), self._sums, taken, villages=False)
+        rows, city = levels.rows(self._plan.measuring, None)[0], self._city(on).code
         return [row for row in rows if row.division == city]
 
     def write_summary(self, path: Path, consolidation: Consolidation, now: str, *, sample: bool) -> None:
@@ -248,7 +241,7 @@ class Consolidating:
         """The villages that accepted reports speak of."""
         once = [form.name for form in self._forms if form.level == "village" and not form.repeats]
         found: set[str] = set()
-        for head in self._accepted(Period.parse(period)):
+        for head in self.taken(Period.parse(period)):
             filled = self._reports.filled_units(head.id)
             found.update(*(filled.get(name, set()) for name in once))
         return found

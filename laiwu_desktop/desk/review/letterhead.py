@@ -30,4 +30,9 @@ class Letterhead(msgspec.Struct, frozen=True):
 
     def signed(self, when: str, by: str = "") -> str:
         """The last line, of a letter written `when`, `by` a person of that name."""
-        return "　".join(filter(None, (f"{self.city.name}农业局", by, when.replace("T", " "))))
+        return signed_by(self.city, when, by)
+
+
+def signed_by(city: Division, when: str, by: str = "") -> str:
+    """The last line of a letter of a city's bureau, written `when`, `by` a person of that name."""
+    return "　".join(filter(None, (f"{city.name}农业局", by, when.replace("T", " "))))

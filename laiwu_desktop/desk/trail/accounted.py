@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from laiwu_desktop.desk.trail.accounted_keys import own_keys, unaccounted_keys, unaccounted_waiting
 from laiwu_desktop.desk.trail.accounted_reports import unaccounted_reports
+from laiwu_desktop.formdef.report.adding.sealed import sealed_facts
 from laiwu_desktop.formdef.trail.event import Event, EventKind, Facts
 from laiwu_desktop.store.clerks import clerk_facts
 from laiwu_desktop.store.store import Store
@@ -32,6 +33,7 @@ def unaccounted(store: Store) -> Iterator[str]:
     yield from unaccounted_waiting(store.waiting_keys.all(), events)
     yield from _tasks(store, events, is_whole=is_whole)
     yield from _clerks(store, events)
+    yield from _sealed(store, events)
 
 
 def _settings(store: Store, events: Sequence[Event], *, is_whole: bool) -> Iterator[str]:
@@ -71,6 +73,19 @@ def _clerks(store: Store, events: Sequence[Event]) -> Iterator[str]:
     there = Counter((clerk.name, _sorted(clerk_facts(clerk))) for clerk in store.clerks.all())
     for name in sorted({one[0] for one in told.keys() | there.keys() if told[one] != there[one]}):
         yield f"人员“{name}”的登记与审计记录中的不同"
+
+
+def _sealed(store: Store, events: Sequence[Event]) -> Iterator[str]:
+    """They were never without a trail; what stands in them is held against what they were sealed with."""
+    told = {e.now.get("sealed"): e.now for e in events if e.kind is EventKind.SEAL and e.now}
+    sealed = store.consolidation.sealed
+    there = {one.number: one for one in sealed.all()}
+    for number in sorted({*there, *(n for n in told if isinstance(n, int))}):
+        one = there.get(number)
+        if one is None or told.get(number) != sealed_facts(one):
+            yield f"封存第 {number} 号与审计记录中的不同"
+        elif sealed.figures(one) is None or sealed.book(one) is None:
+            yield f"{one.label}的数与封存时不同"
 
 
 def _sorted(facts: Facts | None) -> tuple[tuple[str, str | int], ...]:

@@ -37,6 +37,7 @@ _LABELS = {
     "database_user": "数据库用户", "comment": "意见", "by": "决定人", "comments": "审核意见",
     "unconfirmed": "沿用没有确认", "unseen": "成批确认",
     "at": "意见所在", "said": "内容", "editions": "报表定义",
+    "sealed": "封存号", "reports": "计入的数据",
     "entries": "变更条数", "kinds": "其中", "action": "操作编号", "became": "变更", "lines": "逐条",
 }  # fmt: skip
 _ROLES = {"township": "乡镇（街道）", "bureau": "市农业局"}

@@ -1,1 +1,1 @@
-"""What is made of consolidated figures: rounded so that they add up, explained where they changed."""
+"""What is made of consolidated figures: put side by side, rounded so that they add up, explained."""

@@ -7,7 +7,7 @@ on the digest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -21,15 +21,39 @@ from laiwu_desktop.formdef.values import Value
 
 def canonical(forms: FormSet, content: Content) -> bytes:
     """The content as JSON bytes that depend on the values alone, whatever order they came in."""
-    order = {form.name: index for index, form in enumerate(forms)}
-    records = sorted(content.records, key=lambda r: (order[r.key.form], r.key))
-    rows = [
-        [r.key.form, r.key.unit_code, r.key.seq, encoded]
-        for r in records
-        if (encoded := _encode_values(forms, r))
-    ]
+    rows = _rows(forms, content.records)
     explanations = sorted(content.explanations, key=_explanation_order)
     return msgspec.json.encode({"explanations": explanations, "records": rows}, order="sorted")
+
+
+class FormPart(msgspec.Struct, frozen=True):
+    """What a content has of one form: how many rows, and a digest (SHA-256, hex) of them, as people compare
+    them by eye.
+    """
+
+    form: str
+    rows: int
+    digest: str
+
+
+def form_parts(forms: FormSet, records: Iterable[Record]) -> list[FormPart]:
+    """A content form by form, in their order, but for those of which it has nothing."""
+    by_form: dict[str, list[Any]] = {}
+    for row in _rows(forms, records):
+        by_form.setdefault(row[0], []).append(row)
+    return [
+        FormPart(form, len(rows), digest(msgspec.json.encode(rows, order="sorted")))
+        for form, rows in by_form.items()
+    ]
+
+
+def _rows(forms: FormSet, records: Iterable[Record]) -> list[list[Any]]:
+    order = {form.name: index for index, form in enumerate(forms)}
+    return [
+        [record.key.form, record.key.unit_code, record.key.seq, encoded]
+        for record in sorted(records, key=lambda one: (order[one.key.form], one.key))
+        if (encoded := _encode_values(forms, record))
+    ]
 
 
 def content_of(forms: FormSet, data: bytes) -> Content:

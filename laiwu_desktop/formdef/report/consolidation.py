@@ -7,7 +7,7 @@ mean of rates (forms.md, Targets).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,6 @@ import msgspec
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form
 from laiwu_desktop.formdef.plan import Indicator, Plan, Target
-from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.rounding import rounded
@@ -176,29 +175,6 @@ class TargetRow(msgspec.Struct, frozen=True):
     source: str
 
 
-def indicator_rows(
-    indicator: Indicator,
-    form: Form,
-    basis: Basis,
-    sums: Iterable[UnitSum],
-    covered: frozenset[str],
-) -> list[IndicatorRow]:
-    """The rows of one indicator for every division that figures are shown for, in register order.
-
-    `form` is the one it counts in; `covered` the codes of units whose township's report is accepted: a form
-    of any number of rows counts as answered there even when it has none.
-    """
-    totals: dict[str, list[Decimal | int]] = defaultdict(lambda: [Decimal(0), Decimal(0), 0, 0])
-    for unit in unit_shares(indicator, form, basis.before, sums, covered):
-        for area in basis.path(unit.unit_code):
-            total = totals[area.code]
-            total[0] += unit.numerator
-            total[1] += unit.denominator
-            total[2] += unit.answered
-            total[3] += 1
-    return [_row(indicator, division, totals.get(division.code)) for division in basis.now]
-
-
 def covered_units(register: Register, townships: Iterable[str]) -> frozenset[str]:
     """The codes of all units whose township's report is counted, and of those townships."""
     return frozenset(area.code for code in townships for area in (register[code], *register.children(code)))
@@ -252,43 +228,6 @@ def _parts(indicator: Indicator, figures: Figures, key: RecordKey) -> tuple[Deci
 def belongs(indicator: Indicator, unit: Division) -> bool:
     """Whether a unit is one of those among which an indicator counts."""
     return unit.is_committee if indicator.among == "committees" else True
-
-
-def _row(indicator: Indicator, area: Division, total: list[Decimal | int] | None) -> IndicatorRow:
-    numerator, denominator, reported, registered = total or (Decimal(0), Decimal(0), 0, 0)
-    assert isinstance(reported, int)
-    assert isinstance(registered, int)
-    known = bool(reported) or (indicator.kind == "share_of_register" and bool(registered))
-    above = Decimal(numerator) if known else None
-    below = Decimal(denominator) if known and indicator.is_rate else None
-    value = indicator.value(above, below)
-    return IndicatorRow(
-        area.code, area.name, area.level, indicator.id, value, above, below, reported, registered
-    )  # fmt: skip
-
-
-def field_rows(
-    basis: Basis, sums: Iterable[FieldSum], apart: Set[tuple[str, str]] = frozenset()
-) -> list[FieldRow]:
-    """Number fields for every area that has any, carried up the register. Those `apart` (form, field) are
-    not added up: what is not that of one unit alone has no sum.
-    """
-    totals: dict[tuple[str, str, str], tuple[Decimal, int]] = {}
-    single: set[tuple[str, str, str]] = set()
-    for unit in sums:
-        own = basis.before[unit.unit_code].level
-        for area in basis.path(unit.unit_code):
-            key = (area.code, unit.form, unit.field)
-            total, count = totals.get(key, (Decimal(0), 0))
-            totals[key] = (total + unit.sum, count + unit.count)
-            if area.level == own:
-                single.add(key)
-    return [
-        FieldRow(*key, total, count)
-        if key[1:] not in apart or (count == 1 and key in single)
-        else FieldRow(*key, None, count, rounded(total / count, 2))
-        for key, (total, count) in sorted(totals.items())
-    ]
 
 
 def target_rows(

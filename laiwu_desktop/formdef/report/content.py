@@ -195,10 +195,11 @@ class Content(msgspec.Struct, frozen=True):
 
 def photo_names(forms: FormSet, records: Iterable[Record]) -> set[str]:
     """The ids of all photos that the records name."""
+    photos = {form.name: [field.name for field in form.entered if field.is_photo] for form in forms}
     found: set[str] = set()
     for record in records:
-        for field in forms[record.key.form].entered:
-            value = record.values.get(field.name)
-            if field.is_photo and isinstance(value, tuple):
+        for name in photos[record.key.form]:
+            value = record.values.get(name)
+            if isinstance(value, tuple):
                 found.update(value)
     return found

@@ -57,6 +57,7 @@ class EventKind(Word):
     TAKE_OVER = "take_over", "接收交接包"
     SAVE_KEY = "save_key", "存出密钥"
     TAKE_KEY = "take_key", "取用密钥"
+    SEAL = "seal", "封存汇总"
     # What nobody can read of a line that was changed behind the program's back: it is never written.
     UNREADABLE = "unreadable", "读不懂的记录"
 

@@ -11,6 +11,8 @@ from laiwu_desktop.formdef.types.sort import Sort
 from laiwu_desktop.formdef.types.spelling.numbers import digits_of
 from laiwu_desktop.formdef.values import Cell, Scalar, Value
 
+_WHOLE = re.compile(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}")
+
 
 class IntegerType(NumberType, frozen=True):
     """A whole number."""
@@ -21,7 +23,7 @@ class IntegerType(NumberType, frozen=True):
 
     def _read(self, text: str) -> int:
         word = digits_of(text)
-        if not re.fullmatch(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}", word):
+        if not _WHOLE.fullmatch(word):
             raise ValueError(text)
         return int(word)
 

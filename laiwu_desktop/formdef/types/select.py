@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from laiwu_desktop.base.text import plain, tidy
 from laiwu_desktop.formdef.period import Period
@@ -11,6 +12,11 @@ from laiwu_desktop.formdef.types.field_type import FieldType
 from laiwu_desktop.formdef.types.spelling.choosing_words import guessed_choice
 from laiwu_desktop.formdef.types.spelling.offer import Guess, Offer
 from laiwu_desktop.formdef.values import Scalar
+
+
+@lru_cache(1024)
+def _folded(label: str) -> str:
+    return plain(label).casefold()
 
 
 class SelectType(FieldType, frozen=True):
@@ -26,7 +32,7 @@ class SelectType(FieldType, frozen=True):
     def _name(self, word: str) -> str:
         key = plain(word).casefold()
         for choice in self.choices:
-            if key in (plain(choice.label).casefold(), choice.name.casefold()):
+            if key in (_folded(choice.label), choice.name.casefold()):
                 return choice.name
         raise ValueError(word)
 

@@ -18,7 +18,7 @@ from laiwu_desktop.store.database.troubles import told
 from laiwu_desktop.store.file import row_digests
 
 # The newest migration in migrations/versions; Alembic is imported only when a database is behind it.
-HEAD = "0024"
+HEAD = "0026"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 

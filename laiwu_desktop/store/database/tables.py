@@ -291,6 +291,31 @@ effort = Table(
     Column("when", Text, nullable=False),
 )
 
+# What clerks of a bureau have written of reports and not sent yet, each their own: it goes with a decision.
+# The report may be gone by then. `value` as in `comment`.
+unsent_comment = Table(
+    "unsent_comment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report_id", String(32), nullable=False, index=True),
+    Column("form", String(64), nullable=False),
+    Column("unit_code", String(12), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("value", Text),
+    Column("who", Text, nullable=False),
+    Column("when", Text, nullable=False),
+)
+
+# What clerks say again and again (常用语), in their order; where there are none, those of the program.
+phrase = Table(
+    "phrase",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+)
+
 # Keys whose fingerprints a person has compared: who, and how (`Compared`). One that is `revoked` (when)
 # stays. `recipient` is what packages may be encrypted to on this key's word, "" where it has said nothing.
 known_key = Table(
@@ -385,6 +410,25 @@ task = Table(
     # It carries what became of divisions, up to this batch.
     Column("batches", Integer, nullable=False, server_default=text("0")),
     Column("editions", Text, nullable=False, server_default=text("'{}'")),
+)
+
+# Consolidations that were sealed: their figures and their workbook, compressed. Nothing is ever taken out.
+sealed = Table(
+    "sealed",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("period", String(8), nullable=False),
+    Column("when", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("batches", Integer, nullable=False),
+    Column("reports", Text, nullable=False),
+    Column("editions", Text, nullable=False),
+    Column("figures_sha256", String(64), nullable=False),
+    Column("book_sha256", String(64), nullable=False),
+    Column("figures", LargeBinary, nullable=False),
+    Column("book", LargeBinary, nullable=False),
 )
 
 # Packages and receipts as they were written, from 待发送 to 已收回执. Nothing is ever taken out.

@@ -29,7 +29,8 @@ KEPT = frozenset(("change", "comment", "event", "settling"))
 # Where a row that is gone would be missed; the audit trail has its chain. The program itself takes out the
 # statements of a key that was rejected, and a batch of what became of divisions that is taken back.
 COUNTED = (
-    "change", "clerk", "comment", "division_change", "edition", "key_statement", "known_key", "settling",
+    "change", "clerk", "comment", "division_change", "edition", "key_statement", "known_key", "sealed",
+    "settling",
 )  # fmt: skip
 _COUNTED_DOWN = frozenset(("division_change", "key_statement"))
 # How many there were. It has no digests: a damaged count must not keep anybody from saving.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -14,20 +13,25 @@ from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.results import Imported
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.consolidation import Consolidation
 from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.thread import Said
-from laiwu_desktop.formdef.states import Verdict
 from laiwu_desktop.formdef.targets.outlook import TargetLine
 from laiwu_desktop.formdef.trail.event import Event
 from laiwu_desktop.store.database.troubles import PASSING
+from laiwu_desktop.ui.bureau.analysis.looking_into import LookingInto
 from laiwu_desktop.ui.bureau.chasing.chasing_up import ChasingUp
 from laiwu_desktop.ui.bureau.chasing.overdue_page import OverduePage
 from laiwu_desktop.ui.bureau.decisions import Decisions
 from laiwu_desktop.ui.bureau.districts.redistricting import Redistricting
+from laiwu_desktop.ui.bureau.intake.bringing_in import BringingIn
+from laiwu_desktop.ui.bureau.intake.dropping import fallen, welcome
+from laiwu_desktop.ui.bureau.intake.imports import Imports
+from laiwu_desktop.ui.bureau.judging.judging import Judging
+from laiwu_desktop.ui.bureau.judging.unsent_comments import UnsentComments
+from laiwu_desktop.ui.bureau.papers import Papers
 from laiwu_desktop.ui.bureau.periods.overview import Overview, read_overview
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.series_view import Comparing
@@ -40,12 +44,10 @@ from laiwu_desktop.ui.editions.brought_editions import BroughtEditions, Editions
 from laiwu_desktop.ui.entry.next_period import NextPeriod
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.entry.saving import trouble_words
-from laiwu_desktop.ui.files.file_reading import Reading
-from laiwu_desktop.ui.files.outcomes import of_import
 from laiwu_desktop.ui.guiding.block_pasting import BlockPasting
-from laiwu_desktop.ui.guiding.keys_page import TITLE, KeysPage, write_keys
+from laiwu_desktop.ui.guiding.keys_page import AT_REVIEW, TITLE, KeysPage, write_keys
 from laiwu_desktop.ui.guiding.menus import add_menu
-from laiwu_desktop.ui.parts.dialogs import PACKAGES, Dialogs
+from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.notices import SERVER_AWAY
 from laiwu_desktop.ui.parts.theme import icon
@@ -59,11 +61,13 @@ NEXT = (
     "各乡镇改报新的一期；市级指标中的沿用项带入新的一期。"
     "本期的上报数据仍可在“上报情况”中选填报期查看、审核，汇总等各页改为新的一期。"
 )
-# Above the keys, which are those of filling in at a township.
+# Above the keys, most of which are those of filling in at a township.
 KEYS_HERE = (
-    "本窗口：Ctrl+O 导入数据包，F5 重新汇总，Ctrl+Z 撤消，Ctrl+Y 重做，F1 本页。"
+    "本窗口：Ctrl+O 选择要导入的数据包；“待导入”页上回车导入勾选的、空格勾选、Delete 放弃；"
+    "F5 重新汇总，Ctrl+Z 撤消，Ctrl+Y 重做，F1 本页。"
+    "分析：回车看一个数由哪些单位、哪条记录来，Ctrl+C 复制表，方块图里用方向键。"
     "“目标对照”和“市级指标登记”的表里，双击、F2 或直接输入，开始填一格。"
-    "下面是乡镇填报时的按键，填写一项的几个在“市级指标登记”页同样适用。"
+    "下面先是“审核”页的，再是乡镇填报时的，填写一项的几个在“市级指标登记”页同样适用。"
 )
 
 # What is known of a report, its course, what was said of it, and the forms to name the places by.
@@ -79,7 +83,6 @@ class BureauWindow(DeskWindow):
         draft = desk.draft()
         super().__init__(desk, draft, worker, dialogs)
         self.stale = True
-        self.reading: Reading | None = None
         self.reports = ReportsPage(desk.register, desk.all_forms)
         self.totals = TotalsPage(desk.plan)
         self.targets = TargetsPage()
@@ -95,14 +98,20 @@ class BureauWindow(DeskWindow):
         self.period: Period | None = None  # whose reports are shown; None for the one at hand
         self.overview = Lookup(worker, self._not_read, self)
         self.comments = Lookup(worker, self._not_read, self)
-        self.decisions = Decisions(desk, self.reports, self)
+        self.unsent = UnsentComments(desk, worker, self)
+        self.decisions = Decisions(desk, self.reports, self.unsent, self)
+        self.judging = Judging(desk, self.unsent, self)
         self.chasing = ChasingUp(desk, self.overdue, self)
         self.target_lines = ShowingTargets(desk, self.targets, self.own_figures, self)
+        self.bringing = BringingIn(desk, self)
+        self.papers = Papers(desk, self.reports, self)
         self.own_key = OwnKey(desk, self)
         self.tasking = Tasking(desk, self)
         self.redistricting = Redistricting(desk, self)
         self.brought = BroughtEditions(desk, self)
+        self.imports = Imports(desk, self.reports, self.bringing, self.brought, self)
         self.editions = Editions(self, "从数据包采用…", self.brought.choose)
+        self.looking_into = LookingInto(desk, self, self._not_read)
         self.comparing = Comparing(desk, self.totals.series, self, self._not_read)
         self.following = NextPeriod(desk, self.run, dialogs, self, NEXT)
         self.colleagues = Colleagues(desk, worker, self)
@@ -117,7 +126,10 @@ class BureauWindow(DeskWindow):
         self.tabs = QTabWidget()
         for page, title in (
             (self.reports, "上报情况"),
+            (self.bringing.page, "待导入"),
+            (self.judging.page, "审核"),
             (self.totals, "汇总"),
+            (self.looking_into.page, "分析"),
             (self.targets, "目标对照"),
             (self.overdue, "催报"),
             (self.city, "市级指标登记"),
@@ -130,15 +142,22 @@ class BureauWindow(DeskWindow):
         load = self.action(
             "load",
             "导入数据包",
-            self.unless_refused(self.choose_packages),
-            "导入各乡镇交来的数据包，可多选，也可拖进窗口",
+            self.unless_refused(self.bringing.choose),
+            "导入各乡镇交来的数据包，可多选，也可拖进窗口；先列出来看，再导入",
             "Ctrl+O",
         )
         self.undoing = Undoing(self.desk, self, self.city)
         self.bar.addSeparator()
         self.action("summary", "重新汇总", self.consolidate, "按已接收的数据重新汇总", "F5")
         self.action("export", "导出汇总表", self.write_summary, "把汇总结果写成 Excel 工作簿")
-        self.action("print", "打印村情表", self.print, "打印所选乡镇的村情表")
+        self.menu(
+            "print",
+            "打印",
+            ("所选乡镇的村情表…", self.papers.sheets),
+            ("全部村情表…", self.papers.all_sheets),
+            ("所选乡镇的回执…", self.papers.receipt),
+            ("全部回执…", self.papers.all_receipts),
+        )
         self.bar.addSeparator()
         self.action(
             "receipt", "下发任务", self.unless_refused(self.issue_task), "告知各乡镇本期的上报截止日期和要求"
@@ -170,13 +189,13 @@ class BureauWindow(DeskWindow):
         )
         add_menu(self, "帮助(&H)", (f"{TITLE}(&K)", "F1", self.show_keys))
         self.banner.place.setText(f"{self.desk.division.name}农业局")
-        self.banner.faint.setText("可以把数据包文件直接拖进窗口")
+        self.banner.faint.setText("可以把数据包、文件夹、压缩包直接拖进窗口")
         self.banner.revision.hide()
         self.banner.badge.hide()
 
     def show_keys(self) -> None:
         """Show every key there is."""
-        self.dialogs.run(KeysPage(self, self.print_keys, KEYS_HERE))
+        self.dialogs.run(KeysPage(self, self.print_keys, KEYS_HERE, AT_REVIEW))
 
     def print_keys(self) -> None:
         """Show the page as it comes out of the printer."""
@@ -185,13 +204,15 @@ class BureauWindow(DeskWindow):
     def _connect(self) -> None:
         self.following.agreed.connect(self._start)
         self.redistricting.applied.connect(self._begun)
-        self.brought.taken.connect(self.import_packages)
+        self.bringing.brought.connect(self._show_brought)
+        self.bringing.page.counted.connect(self._show_waiting)
+        self.imports.made.connect(self._imported)
         self.totals.compared.connect(self.comparing.refresh)
-        self.reports.complain.connect(self.complain)
         self.reports.chosen.connect(self._read_comments)
         self.reports.bar.chosen.connect(self.show_period)
         self.reports.bar.wanted.connect(self.show_report)
         self.decisions.decided.connect(self._decided)
+        self.judging.decided.connect(self._decided)
         self.tasking.issued.connect(self._decided)
         self.saving.changed.connect(self._city_changed)
         self.sign.go.connect(self.go_to_cell)
@@ -236,6 +257,7 @@ class BureauWindow(DeskWindow):
             self.run("正在显示…", self.desk.draft, self.show_draft)
         self.banner.period.setText(now.period.label)
         self.reports.show_overview(now)
+        self.judging.refresh(now.shown)
         self.chasing.refresh(self.period)
 
     def _not_read(self, error: Exception) -> None:
@@ -247,6 +269,7 @@ class BureauWindow(DeskWindow):
 
     def _colleague_changed(self) -> None:
         self.refresh()
+        self.judging.refresh()
         self.exchanging.refresh()
 
     def _server_away(self) -> None:
@@ -302,6 +325,8 @@ class BureauWindow(DeskWindow):
         self.commit()
         if self.tabs.currentWidget() is self.overdue:
             self.chasing.look()
+        if self.tabs.currentWidget() is self.looking_into.page:
+            self.looking_into.refresh()
         if self.stale and self.tabs.currentWidget() in (self.totals, self.targets):
             self.consolidate()
 
@@ -319,34 +344,21 @@ class BureauWindow(DeskWindow):
 
     # ---- what can be done
 
-    def choose_packages(self) -> None:
-        """Ask for packages and import them."""
-        self.import_packages(self.dialogs.open_files(self, "选择数据包（可多选）", PACKAGES))
-
     def import_packages(self, paths: list[Path]) -> None:
-        """Import packages."""
-        if paths:
-            self.keys.once_unlocked(partial(self._read, paths))
+        """Import packages that a person was asked about before."""
+        self.imports.at_once(paths)
 
-    def _read(self, paths: list[Path]) -> None:
-        self.reading = self.read_files(paths, self.desk.import_packages, self._imported)
+    def _show_waiting(self, count: int) -> None:
+        number = self.tabs.indexOf(self.bringing.page)
+        self.tabs.setTabText(number, f"待导入（{count}）" if count else "待导入")
 
-    def _imported(self, reading: Reading) -> None:
-        results = [result for _, result in reading.came if isinstance(result, Imported)]
-        self.reports.follow(one.division for one in results if one.verdict is Verdict.RECEIVED)
+    def _show_brought(self) -> None:
+        self.tabs.setCurrentWidget(self.bringing.page)
+        self.bringing.page.table.setFocus()
+
+    def _imported(self) -> None:
         self._changed()
         self.tabs.setCurrentWidget(self.reports)
-        outcomes = [of_import(one, self.desk.register) for one in results]
-        self.reports.show_outcomes(outcomes, has_problems=reading.has_problems)
-        counted = Counter(one.verdict for one in results)
-        parts = [f"{counted[verdict]} 个{verdict.word}" for verdict in Verdict if counted[verdict]]
-        self.say(f"{len(results)} 个文件：{'；'.join(parts)}。")
-        self.brought.offer(reading.came)
-
-    def complain(self) -> None:
-        """Write down what is the matter with the files of the last import."""
-        if self.reading is not None:
-            self.reading.complain()
 
     def consolidate(self) -> None:
         """Consolidate what is accepted, and compare it with the targets."""
@@ -359,6 +371,8 @@ class BureauWindow(DeskWindow):
         self.target_lines.show(*result)
         if self.totals.compares:
             self.comparing.refresh()
+        if self.tabs.currentWidget() is self.looking_into.page:
+            self.looking_into.refresh()
         self.say(f"已汇总 {len(result[0].accepted)} 个乡镇（街道）的数据。")
 
     def write_summary(self) -> None:
@@ -367,19 +381,6 @@ class BureauWindow(DeskWindow):
         path = self.dialogs.save_file(self, "导出汇总表", name)
         if path is not None:
             self.run("正在导出汇总表…", lambda: self.desk.write_summary(path), self.tell_written)
-
-    def print(self) -> None:
-        """Preview the sheets of the township chosen."""
-        township = self.reports.township()
-        if not township:
-            error = PersonError("no_township")
-            self.dialogs.error(self, error)
-            return
-        register, period = self.reports.register, self.period
-        villages = [unit.code for unit in register.within(township, "village")]
-        path = self.print_path(f"{register[township].name}_村情表")
-        write = partial(self.desk.print_sheets, path, villages, period=period)
-        self.run("正在排版…", write, lambda _: self.preview(path))
 
     def issue_task(self) -> None:
         """Tell the townships what is due by when."""
@@ -409,18 +410,13 @@ class BureauWindow(DeskWindow):
     def _may_leave(self) -> bool:
         return super()._may_leave() and self.decisions.may_leave()
 
-    # ---- files dragged in
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        welcome(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        self.unless_refused(self.import_packages)(paths)
+        self.unless_refused(self.bringing.bring)(fallen(event))
 
 
 def _consolidated(desk: BureauDesk) -> tuple[Consolidation, list[TargetLine]]:
-    result = desk.consolidate()
+    result = desk.totals()
     return result, desk.target_lines(result)

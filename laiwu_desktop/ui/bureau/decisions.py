@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.results import Imported
-from laiwu_desktop.formdef.report.content import Comment, ReportHead
+from laiwu_desktop.formdef.report.content import ReportHead
 from laiwu_desktop.formdef.report.thread import comment_line
 from laiwu_desktop.formdef.states import State
+from laiwu_desktop.ui.bureau.judging.unsent_comments import UnsentComments
 from laiwu_desktop.ui.bureau.keys.enrolling import Enrolling
 from laiwu_desktop.ui.bureau.reports_page import ReportsPage
 from laiwu_desktop.ui.bureau.returning import For, ReturnDialog
@@ -30,13 +31,15 @@ class Decisions(QObject):
 
     decided = Signal()
 
-    def __init__(self, desk: BureauDesk, page: ReportsPage, window: DeskWindow) -> None:
+    def __init__(
+        self, desk: BureauDesk, page: ReportsPage, unsent: UnsentComments, window: DeskWindow
+    ) -> None:
         super().__init__(window)
         self.desk = desk
         self.page = page
         self.window = window
         self.dialogs = window.dialogs
-        self.unsent: dict[str, list[Comment]] = {}  # by report: written, and not sent or not arrived
+        self.unsent = unsent
         self.enrolling = Enrolling(desk, window)
         self.enrolling.enrolled.connect(self._enrolled)
         self.enrolling.changed.connect(self.decided)
@@ -47,6 +50,7 @@ class Decisions(QObject):
         page.compare.connect(window.unless_refused(self.compare_keys))
         page.receipt.connect(self.write_receipt)
         page.remarks.connect(self.settle)
+        unsent.changed.connect(self._show_noted)
 
     def look(self, report: str) -> None:
         """Show a report, read only."""
@@ -58,9 +62,9 @@ class Decisions(QObject):
         look = LookWindow(
             self.window, draft, draft.register, self.dialogs, self.window.worker,
             sample=self.desk.settings.sample, why_held=self.page.why_held.get(head.id),
-            noted=len(self.unsent.get(head.id, ())) if can_decide else None,
+            noted=len(self.unsent.of(head.id)) if can_decide else None,
         )  # fmt: skip
-        if noted := self.unsent.get(head.id):
+        if noted := self.unsent.of(head.id):
             look.show_beside(noted)
         look.remark.connect(partial(self._note, draft))
         look.show()
@@ -71,8 +75,8 @@ class Decisions(QObject):
         dialog = self._asking(draft, For.NOTE, look)
         dialog.begin_at(view.unit_code, view.form, view.cell[1] if view.cell else "")
         if self.dialogs.run(dialog):
-            self._keep(report, dialog.comments())
-            noted = self.unsent.get(report, [])
+            self.unsent.keep(report, dialog.comments())
+            noted = self.unsent.of(report)
             look.show_noted(len(noted))
             look.show_beside(noted)
 
@@ -81,24 +85,24 @@ class Decisions(QObject):
         clerk = self.desk.people.clerk
         who = clerk.name if clerk else self.desk.settings.filler
         dialog = ReturnDialog(parent, draft, draft.register, who, self.dialogs, purpose)
-        dialog.go_on_with(self.unsent.get(draft.head.id, ()))
+        dialog.go_on_with(self.unsent.of(draft.head.id))
         return dialog
 
-    def _keep(self, report: str, comments: list[Comment]) -> None:
-        self.unsent[report] = comments
-        if not comments:
-            del self.unsent[report]
-        self.page.show_noted({one: len(said) for one, said in self.unsent.items()})
+    def _show_noted(self) -> None:
+        self.page.show_noted({one: len(said) for one, said in self.unsent.mine.items()})
 
     def may_leave(self) -> bool:
-        """Whether nothing that was written and not sent would be lost by closing, or a person lets it go."""
-        count = sum(map(len, self.unsent.values()))
+        """Whether nothing that was written would be lost by closing, or a person lets it go: what could not
+        be kept is here alone.
+        """
+        lost = {report: self.unsent.of(report) for report in self.unsent.lost}
+        count = sum(map(len, lost.values()))
         if not count:
             return True
-        names = "、".join(self._name(report) for report in self.unsent)
-        detail = f"{names}。意见随退回或接收送去；现在关闭，这些意见就没有了。"
+        names = "、".join(map(self._name, lost))
+        detail = f"{names}。意见没有能存下；现在关闭，这些意见就没有了。"
         return self.dialogs.confirm(
-            self.window, f"还有 {count} 条意见没有送出，放弃并关闭？", detail, "放弃并关闭"
+            self.window, f"还有 {count} 条意见没有存下，放弃并关闭？", detail, "放弃并关闭"
         )
 
     def _name(self, report: str) -> str:
@@ -117,7 +121,7 @@ class Decisions(QObject):
     def accept(self, report: str) -> None:
         """Accept a report; what is written of it goes along, when it was read over."""
         shown = self.page.head(report)
-        if report in self.unsent:
+        if self.unsent.of(report):
             ask = partial(self._ask_along, shown)
             self.window.run("正在打开…", lambda: self.desk.look(report), ask)
         else:
@@ -126,7 +130,7 @@ class Decisions(QObject):
     def _ask_along(self, shown: ReportHead | None, draft: Draft) -> None:
         dialog = self._asking(draft, For.ACCEPT, self.window)
         if self.dialogs.run(dialog):
-            self._keep(draft.head.id, dialog.comments())
+            self.unsent.keep(draft.head.id, dialog.comments())
             self._accept(draft.head.id, shown)
 
     def _accept(self, report: str, shown: ReportHead | None) -> None:
@@ -142,7 +146,7 @@ class Decisions(QObject):
         return [comment_line(said.comment, forms, register) for said in before]
 
     def _do_accept(self, report: str, shown: ReportHead | None) -> None:
-        self.desk.accept(report, self.unsent.get(report, ()), shown)
+        self.desk.accept(report, self.unsent.of(report), shown)
 
     def _accepted(self, report: str, shown: ReportHead | None, before: Sequence[str]) -> None:
         if not before:
@@ -167,12 +171,12 @@ class Decisions(QObject):
         dialog = self._asking(draft, For.RETURN, self.window)
         if self.dialogs.run(dialog):
             comments = dialog.comments()
-            self._keep(report, comments)
+            self.unsent.keep(report, comments)
             send = partial(self.desk.send_back, report, comments, shown)
             self.window.run("正在退回…", send, partial(self._sent, report), self._not_returned)
 
     def _sent(self, report: str, _: object) -> None:
-        self._keep(report, [])
+        self.unsent.keep(report, ())
         self.decided.emit()
 
     def _not_returned(self, error: Exception) -> None:

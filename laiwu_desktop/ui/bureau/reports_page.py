@@ -298,6 +298,11 @@ class ReportsPage(QWidget):
         item = self.tree.currentItem()
         return item.data(0, TOWNSHIP) if item else ""
 
+    @property
+    def period(self) -> Period | None:
+        """Of which the reports are shown; None before any were."""
+        return self.bar.overview.shown if self.bar.overview else None
+
     def choose_township(self, code: str) -> None:
         """Choose a township's newest report."""
         for number in range(self.tree.topLevelItemCount()):

@@ -7,14 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QLineEdit,
-    QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +19,7 @@ from laiwu_desktop.desk.batch import was_cancelled
 from laiwu_desktop.desk.desk import Desk
 from laiwu_desktop.desk.filling.loading import Looked
 from laiwu_desktop.desk.results import Imported, Loaded
+from laiwu_desktop.ui.files.long_work import LongWork
 from laiwu_desktop.ui.files.outcomes import was_left_out
 from laiwu_desktop.ui.parts.dialogs import Dialogs, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel, WholeText
@@ -32,10 +29,6 @@ Outcome = Looked | Loaded | Imported
 Came = list[tuple[Path, Outcome]]
 Read = Callable[[Iterable[Path], str], Sequence[Looked] | Sequence[Imported]]
 
-# A box that comes and goes at once is a flash.
-SHOWN_AFTER = 500
-# How soon to end the reading again, which may have been just about to begin.
-AGAIN = 200
 MOST_NAMES = 6
 
 
@@ -123,83 +116,18 @@ def _has(result: Outcome, codes: Sequence[str]) -> bool:
     return any(problem.code in codes for problem in result.problems)
 
 
-class ReadingDialog(QDialog):
-    """How far the reading is, and a button that ends it; shown only when it takes a while."""
-
-    _begun = Signal(int, str)
+class ReadingDialog(LongWork):
+    """How far the reading is."""
 
     def __init__(self, parent: QWidget, count: int, cancel: Callable[[], None]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("读入文件")
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setMinimumWidth(440)
-        self.count = count
-        self.about = PlainLabel(f"正在读入 {count} 个文件…")
-        self.bar = QProgressBar()
-        self.bar.setRange(0, count if count > 1 else 0)
-        self.bar.setTextVisible(False)
-        self.button = QPushButton("取消")
-        self.button.setAutoDefault(False)
-        self.button.clicked.connect(self.reject)
-        line = QHBoxLayout()
-        line.addWidget(self.bar, 1)
-        line.addWidget(self.button)
-        column = QVBoxLayout(self)
-        column.addWidget(self.about)
-        column.addLayout(line)
-        self.later = QTimer(self)
-        self.later.setSingleShot(True)
-        self.later.timeout.connect(self.show)
-        self.later.start(SHOWN_AFTER)
-        self.again = QTimer(self)
-        self.again.timeout.connect(cancel)
-        self.cancel = cancel
-        self._begun.connect(self.show_file)
-
-    def watch(
-        self,
-        worker: Worker,
-        work: Callable[[], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        """Read in the background; the box is gone before it is said what came of it."""
-
-        def end(then: Callable[[Any], None], outcome: Any) -> None:
-            self.finish()
-            then(outcome)
-
-        worker.run(f"正在读入 {self.count} 个文件…", work, partial(end, done), partial(end, failed))
+        self.count, self.steps = count, count if count > 1 else 0
+        super().__init__(parent, "读入文件", f"正在读入 {count} 个文件…", self.steps, cancel)
 
     def told(self, paths: Iterable[Path]) -> Iterator[Path]:
         """The files, in another thread; each is shown as it is begun."""
         for number, path in enumerate(paths, 1):
-            self._begun.emit(number, path.name)
+            self.tell(number - 1, f"第 {number} 个，共 {self.count} 个：{path.name}", self.steps)
             yield path
-
-    def show_file(self, number: int, name: str) -> None:
-        """The file that is begun."""
-        if self.button.isEnabled():
-            self.about.setText(f"第 {number} 个，共 {self.count} 个：{name}")
-            self.bar.setValue(number - 1)
-
-    def reject(self) -> None:
-        """End the reading; the box stays until it has ended."""
-        self.about.setText("正在取消…")
-        self.button.setEnabled(False)
-        self.cancel()
-        self.again.start(AGAIN)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        event.ignore()
-        self.reject()
-
-    def finish(self) -> None:
-        """All is read, or was ended."""
-        self.later.stop()
-        self.again.stop()
-        self.hide()
-        self.deleteLater()
 
 
 class PasswordDialog(QDialog):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from laiwu_desktop.desk.filling.draft import Cell
-from laiwu_desktop.desk.grid.grid import CellState, LastPeriod
+from laiwu_desktop.desk.grid.grid import CellState
 from laiwu_desktop.formdef.values import AsTyped, Missing
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.fields.cell_editors import (
@@ -27,13 +27,11 @@ from laiwu_desktop.ui.fields.cell_editors import (
     PageCell,
     cell_editor,
 )
-from laiwu_desktop.ui.grid.grid_model import GridModel, Index
+from laiwu_desktop.ui.grid.cells.cell_ink import GAP, SIGN, difference_of, fits, fitted, mixed, past_words
+from laiwu_desktop.ui.grid.cells.cells_model import Index
+from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.parts.theme import colour, colours, icon
 
-SIGN = 13
-GAP = 5
-# What is left and right of last period's value: the gaps, and a sign.
-PAST_ROOM = 2 * GAP + SIGN + 3 + 2
 _GROUNDS = {
     "error": "error_ground", "warning": "warning_ground", "carried": "carried_ground",
     "explained": "info_ground",
@@ -44,7 +42,6 @@ _SIGNS = {
 }  # fmt: skip
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_WIDEST_SIGN = 18  # pixels, at the size of the program's text
 _FOCUS, _SELECTED = QStyle.StateFlag.State_HasFocus, QStyle.StateFlag.State_Selected
 _BY = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 NoHint = QAbstractItemDelegate.EndEditHint.NoHint
@@ -80,7 +77,7 @@ class CellDelegate(QStyledItemDelegate):
         ground = _ground(state, is_disputed=is_disputed)
         if flags & _SELECTED:
             chosen = colour("chosen")
-            ground = chosen if ground is None or colours().is_flat else _mixed(ground, chosen)
+            ground = chosen if ground is None or colours().is_flat else mixed(ground, chosen)
         if ground is not None:
             painter.fillRect(box, ground)
         sign = (
@@ -112,8 +109,8 @@ class CellDelegate(QStyledItemDelegate):
         side = _RIGHT if model.column(index).field.type.is_number else _LEFT
         # A number that is cut off would be read as another one.
         ways = (past_words(past), past_words(past, " "), difference_of(past), past.text)
-        told = next((one for one in ways if one and _fits(painter, one, below.width())), ways[0])
-        painter.drawText(below, side, _fitted(painter, told, below.width()))
+        told = next((one for one in ways if one and fits(painter, one, below.width())), ways[0])
+        painter.drawText(below, side, fitted(painter, told, below.width()))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(90, 26)
@@ -220,15 +217,6 @@ def _ground(state: CellState, *, is_disputed: bool) -> QColor | None:
     return colour(_GROUNDS[state.mark]) if state.mark in _GROUNDS else None
 
 
-def _mixed(one: QColor, other: QColor) -> QColor:
-    def mean(a: int, b: int) -> int:
-        return (a + 2 * b) // 3
-
-    return QColor(
-        mean(one.red(), other.red()), mean(one.green(), other.green()), mean(one.blue(), other.blue())
-    )
-
-
 def _paint_text(
     painter: QPainter, inner: QRect, state: CellState, *, is_number: bool, is_chosen: bool
 ) -> None:
@@ -238,25 +226,4 @@ def _paint_text(
     word = isinstance(state.value, Missing) or not state.relevant
     usual = "error" if isinstance(state.value, AsTyped) else "faint" if word else "ink"
     painter.setPen(colour("chosen_ink" if is_chosen else usual))
-    painter.drawText(inner, _RIGHT if is_number else _LEFT, _fitted(painter, text, inner.width()))
-
-
-def difference_of(past: LastPeriod) -> str:
-    """How much a number has changed: +15; "" where it has not."""
-    return past.change.partition("，")[0] if past.change.startswith(("+", "-")) else ""
-
-
-def past_words(past: LastPeriod, gap: str = "　") -> str:
-    """What stood in a cell in the last period, and how much it has changed: 320　+15."""
-    return gap.join(filter(None, (past.text, difference_of(past))))
-
-
-def _fits(painter: QPainter, text: str, width: int) -> bool:
-    return len(text) * _WIDEST_SIGN <= width or painter.fontMetrics().horizontalAdvance(text) <= width
-
-
-def _fitted(painter: QPainter, text: str, width: int) -> str:
-    """As much of a text as there is room for; to measure short ones costs more than to draw them."""
-    if len(text) * _WIDEST_SIGN <= width:
-        return text
-    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
+    painter.drawText(inner, _RIGHT if is_number else _LEFT, fitted(painter, text, inner.width()))

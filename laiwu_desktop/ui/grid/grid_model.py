@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt
 
 from laiwu_desktop.desk.filling.changing import conflict_words
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.choosing import meant
-from laiwu_desktop.desk.grid.grid import CellState, Grid, GridColumn, LastPeriod, Row
+from laiwu_desktop.desk.grid.grid import CellState, Grid, GridColumn, LastPeriod
 from laiwu_desktop.formdef.report.change import Intent
 from laiwu_desktop.formdef.types import Offer
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.fields.offering import offer_words
+from laiwu_desktop.ui.grid.cells.cells_model import LEFT, RIGHT, CellsModel, Index
 from laiwu_desktop.ui.parts.plain import as_tip
 
-Index = QModelIndex | QPersistentModelIndex
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 # What is said of a cell without colours, for those who cannot see them or have it read aloud.
 MARKS = {
     "error": "错误", "warning": "待说明", "todo": "必填未填", "missed": "上期填了，本期未填",
@@ -27,15 +25,13 @@ MARKS = {
 }  # fmt: skip
 
 
-class GridModel(QAbstractTableModel):
+class GridModel(CellsModel):
     """The cells of one grid; without a draft to be written into they are only looked at."""
 
     def __init__(self, saving: Saving) -> None:
-        super().__init__()
+        super().__init__(Grid(saving.draft, ()))
         self.saving = saving
-        self.grid = Grid(saving.draft, ())
         self.locked = False
-        self.rows: list[Row] = []
         self.filter = "all"
         self.order: tuple[GridColumn, bool] | None = None
         self.unsaved: set[Cell] = set()
@@ -105,12 +101,6 @@ class GridModel(QAbstractTableModel):
 
     # ---- what Qt asks
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.grid.columns)
-
     def state(self, index: Index) -> CellState:
         """All that is known of a cell."""
         return self.grid.state(self.rows[index.row()], self.column(index))
@@ -127,23 +117,6 @@ class GridModel(QAbstractTableModel):
     def past(self, index: Index) -> LastPeriod:
         """What stood in a cell in the last period, and what has changed since."""
         return self.grid.past(self.rows[index.row()], self.column(index))
-
-    def column(self, index: Index) -> GridColumn:
-        """The column of a cell."""
-        return self.grid.columns[index.column()]
-
-    def cell(self, index: Index) -> Cell:
-        """Which value that is."""
-        return self.column(index).cell(self.rows[index.row()])
-
-    def index_of(self, cell: Cell) -> QModelIndex:
-        """Where a value is seen; an invalid index where it is not."""
-        key, field = cell
-        for number, column in enumerate(self.grid.columns):
-            if column.form.name == key.form and column.field.name == field:
-                row = Row(key.unit_code, key.seq if column.form.repeats else 0)
-                return self.index(self.rows.index(row), number) if row in self.rows else QModelIndex()
-        return QModelIndex()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -189,23 +162,6 @@ class GridModel(QAbstractTableModel):
             settled = f"{state.finding.settled_word}　" if state.finding.explained else ""
             said.append(f"{settled}{state.finding.message}")
         return "　".join(filter(None, said))
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation == Qt.Orientation.Vertical:
-            row = self.rows[section]
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self.grid.name(row)
-            is_tip = role == Qt.ItemDataRole.ToolTipRole
-            return as_tip(f"{self.grid.name(row)}　{row.unit}") if is_tip else None
-        column = self.grid.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.field.heading
-        if role == Qt.ItemDataRole.ToolTipRole:
-            lines = (f"{column.form.title}　{column.field.heading}", column.field.meaning)
-            return as_tip("\n".join(filter(None, lines)))
-        return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

@@ -8,18 +8,13 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
-    QRect,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QAbstractItemView,
     QApplication,
-    QHeaderView,
-    QVBoxLayout,
 )
 
 from laiwu_desktop.desk.grid.grid import GridColumn
@@ -27,19 +22,16 @@ from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.formdef.types import Sort
 from laiwu_desktop.ui.entry.typed_ahead import TypedAhead
 from laiwu_desktop.ui.fields.cell_editors import CellEditor, ChoiceCell, LineCell
-from laiwu_desktop.ui.grid.cell_delegate import PAST_ROOM, CellDelegate, NoHint, past_words
+from laiwu_desktop.ui.grid.cell_delegate import CellDelegate, NoHint
+from laiwu_desktop.ui.grid.cells.cell_ink import PAST_ROOM, past_words
+from laiwu_desktop.ui.grid.cells.village_header import ROW_HEIGHT, TALL_ROW, VillageHeader, name_corner
 from laiwu_desktop.ui.grid.grid_model import GridModel
 from laiwu_desktop.ui.grid.hand_view import HandView
-from laiwu_desktop.ui.parts.plain import PlainLabel
-from laiwu_desktop.ui.parts.theme import colour
 
-ROW_HEIGHT, TALL_ROW = 26, 42
-NAME_WIDTH, CODE_WIDTH = 128, 104
 _WIDTHS = {
     Sort.WHOLE: 84, Sort.SCALED: 84, Sort.DAY: 98, Sort.TIME: 70, Sort.WORD: 96, Sort.WORDS: 150,
     Sort.TEXT: 140, Sort.PHOTOS: 64,
 }  # fmt: skip
-_GAP = 8
 # What the mark of the order takes of a heading.
 _MARK = 20
 # Of more rows the width of what they had is not measured: that of the first stands for all.
@@ -48,45 +40,6 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 HOLDS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
-
-
-class VillageHeader(QHeaderView):
-    """Name and code of each row's unit; they do not scroll away to the side."""
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Vertical)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setDefaultSectionSize(ROW_HEIGHT)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setAccessibleName("村（居）")
-        self.shows_codes = True
-
-    def sizeHint(self) -> QSize:
-        # Qt would measure the words of every row.
-        return QSize(NAME_WIDTH + (CODE_WIDTH if self.shows_codes else 0), ROW_HEIGHT)
-
-    def paintSection(self, painter: QPainter, rect: QRect, number: int) -> None:
-        model = self.model()
-        if not isinstance(model, GridModel) or number >= len(model.rows):
-            return
-        row = model.rows[number]
-        is_current = self.selectionModel().currentIndex().row() == number
-        painter.fillRect(rect, colour("chosen" if is_current else "header"))
-        painter.setPen(colour("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.drawLine(rect.topRight(), rect.bottomRight())
-        room = rect.adjusted(_GAP, 0, -_GAP, 0)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        if self.shows_codes:
-            painter.setPen(colour("chosen_ink" if is_current else "faint"))
-            painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, row.unit)
-            room.setWidth(room.width() - CODE_WIDTH + _GAP)
-        painter.setPen(colour("chosen_ink" if is_current else "ink"))
-        name = painter.fontMetrics().elidedText(
-            model.grid.short_name(row), Qt.TextElideMode.ElideMiddle, room.width()
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, name)
 
 
 class GridView(HandView):
@@ -123,15 +76,7 @@ class GridView(HandView):
         header.setMinimumSectionSize(44)
         header.setHighlightSections(False)
         header.sectionDoubleClicked.connect(self.sorted)
-        self._name_corner()
-
-    def _name_corner(self) -> None:
-        """Qt leaves the place above the names empty."""
-        corner = self.findChild(QAbstractButton)
-        if corner is not None:
-            box = QVBoxLayout(corner)
-            box.setContentsMargins(_GAP, 0, _GAP, 0)
-            box.addWidget(PlainLabel("村（居）"))
+        name_corner(self)
 
     # ---- what is seen
 

@@ -182,7 +182,7 @@ class PasteDialog(DecisionDialog):
         self.whole.setVisible(bool(shown))
         self.accepting.setText(f"写入（{taken} 格）" if taken else "写入")
         self.accepting.setEnabled(bool(taken))
-        self.accepting.setToolTip("" if taken else as_tip(self.plan.words))
+        self.accepting.setToolTip(as_tip("" if taken else self.plan.words))
         (self.accepting if taken else self.refusing).setFocus()
 
     def _show_whole(self) -> None:

@@ -17,6 +17,8 @@ from laiwu_desktop.ui.parts.text_table import Column, ReadTable, wrap
 
 # Where one is: some keys do in the grid what they do not on the cards.
 ON_CARDS, IN_GRID = "填写", "表格"
+# The bureau's page of what came.
+AT_REVIEW = "审核台"
 # As `docs/entry.md` has it, too: group, key, what it does.
 KEYS = (
     ("填写", "回车（Enter）、↓", "存下这一项，到下一项；走完一张表到下一张，走完本村到下一村"),
@@ -69,6 +71,12 @@ KEYS = (
     ("表格", "Ctrl+Home　Ctrl+End", "第一格　最后一格；加 Shift 从这里选到那里"),
     ("表格", "Ctrl++、Ctrl+=　Insert", "一村多行的表：本村添加一行　另一个村添加一行"),
     ("表格", "Ctrl+-", "一村多行的表：删除所选的行"),
+    ("审核台", "F8　Shift+F8", "下一处　上一处有问题、离群或有意见的格，各表依次"),
+    ("审核台", "F2、Ctrl+R", "给所选的格写意见；回车记下（存在工作区，不会送出），Esc 放弃"),
+    ("审核台", "Shift+F2　Ctrl+F2", "给这一行　给整份数据写意见"),
+    ("审核台", "F4（写意见时）", "选一句常用语"),
+    ("审核台", "F9　Shift+F9", "接收　退回所选的各份；有话带上、有事未了时先看一遍再送出"),
+    ("审核台", "Ctrl+回车", "下一个待审核的乡镇"),
 )
 TITLE = "按键一览"
 
@@ -91,7 +99,7 @@ class KeysPage(QDialog):
         self.table = ReadTable(TITLE, (Column("", 50), Column("按键", 230), Column("做什么", 0)))
         wrap(self.table)
         # What the same keys do in the other place comes last.
-        lines = sorted(KEYS, key=lambda line: (line[0] != here, line[0] in (ON_CARDS, IN_GRID)))
+        lines = sorted(KEYS, key=lambda line: (line[0] != here, line[0] in (ON_CARDS, IN_GRID, AT_REVIEW)))
         self.table.show_rows((keys, "", (group, keys, what)) for group, keys, what in lines)
         self.about = WholeText(about)
         self.about.setVisible(bool(about))

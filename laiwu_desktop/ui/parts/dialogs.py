@@ -36,6 +36,7 @@ Role = QDialogButtonBox.ButtonRole
 LOOK_EVERY = 200
 WORKBOOKS = "Excel 工作簿 (*.xlsx)"
 PACKAGES = "数据包 (*.xlsx *.age)"
+BUNDLES = "数据包、压缩包 (*.xlsx *.age *.zip)"
 PICTURES = "照片 (*.jpg *.jpeg *.png *.bmp *.webp)"
 PDF = "PDF 文件 (*.pdf)"
 WORKSPACES = "工作区 (*.sqlite)"

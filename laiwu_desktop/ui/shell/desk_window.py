@@ -32,6 +32,7 @@ from laiwu_desktop.ui.entry.saved_sign import SavedSign
 from laiwu_desktop.ui.entry.saving import Saving, trouble_words
 from laiwu_desktop.ui.exchange.exchanging import Exchanging
 from laiwu_desktop.ui.files.file_reading import Read, Reading
+from laiwu_desktop.ui.files.printing_out import Progress, set_pages
 from laiwu_desktop.ui.keeping.custody import Custody
 from laiwu_desktop.ui.keeping.key_care import KeyCare
 from laiwu_desktop.ui.parts.action_bar import ActionBar
@@ -425,6 +426,17 @@ class DeskWindow(QMainWindow):
         from laiwu_desktop.ui.files.preview import PreviewWindow
 
         PreviewWindow(self, path, path.stem, self.dialogs).show()
+
+    def print_out(self, path: Path, write: Callable[[Progress], Any]) -> None:
+        """Set what may be many pages into a PDF and show it, unless a person ends it meanwhile."""
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, PersonError) and error.code == "cancelled":
+                self.say(error.message)
+            else:
+                self.fail(error)
+
+        self.once_saved(lambda: set_pages(self, self.worker, write, lambda _: self.preview(path), failed))
 
     def tell_written(self, path: Path) -> None:
         """Say that a file is made."""

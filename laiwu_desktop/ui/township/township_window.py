@@ -544,9 +544,7 @@ class TownshipWindow(DeskWindow):
     def _print(self, villages: list[str], name: str, form: str = "") -> None:
         self.view.commit()
         path = self.print_path(name)
-        self.run(
-            "正在排版…", lambda: self.desk.print_sheets(path, villages, form), lambda _: self.preview(path)
-        )
+        self.print_out(path, lambda told: self.desk.print_sheets(path, villages, form, progress=told))
 
     def next_period(self) -> None:
         """Start the next period with what carries forward."""

@@ -69,7 +69,7 @@ def write_receipt(
         receipt.report_id, receipt.division, receipt.period, receipt.revision, "", State.EXPORTED,
         {}, receipt.issued,
     )  # fmt: skip
-    comments = [_comment_cells(comment, names, forms) for comment in receipt.comments] or [_NO_COMMENT]
+    comments = [comment_cells(comment, names, forms) for comment in receipt.comments] or [_NO_COMMENT]
     page = Page(
         sheet="回执",
         title=title,
@@ -85,7 +85,8 @@ def write_receipt(
         write_meta(workbook, meta)
 
 
-def _comment_cells(comment: Comment, names: dict[str, str], forms: FormSet) -> tuple[str, ...]:
+def comment_cells(comment: Comment, names: dict[str, str], forms: FormSet) -> tuple[str, ...]:
+    """A comment by the `COLUMNS`; `names` gives the units' names by code."""
     key = comment.key
     if key is None:
         return ("（全表）", "", "", "", "", "", *_said_by(comment))

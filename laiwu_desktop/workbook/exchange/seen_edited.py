@@ -97,6 +97,7 @@ class _Prompts:
     def __init__(self, sheet: RawSheet, form: Form | None, book: BookRead) -> None:
         assert book.meta is not None
         self._sheet = sheet
+        self._filled = {at for _, at in sheet.cells}
         self._period = Period.parse(book.meta.head.period)
         self._columns = {column.name: column for column in layout.columns_of(form)} if form else {}
         self._lists = dict.fromkeys(form.fields if form else (), "")
@@ -116,15 +117,13 @@ class _Prompts:
 
     def _put_in(self, number: int) -> int:
         """How many columns up to this one nobody wrote anything in."""
-        filled = {at for _, at in self._sheet.cells}
-        return sum(at not in filled for at in range(number + 1)) if self._columns else 0
+        return sum(at not in self._filled for at in range(number + 1)) if self._columns else 0
 
     def _is_own(self, number: int, one: Seen) -> bool:
         column = self._columns.get(self._names.get(number, ""))
         if column is None or column.field is None:
             # As the column before, beside which an empty one was put in.
-            is_empty = all(at != number for _, at in self._sheet.cells)
-            return bool(self._columns) and column is None and is_empty
+            return bool(self._columns) and column is None and number not in self._filled
         rule = layout.validation(column.field, "A1", self._period, self._lists) or {}
         own = {loose(str(rule.get(key, ""))) for key in _PROMPT_KEYS}
         return {loose(text) for text in one.texts if text} <= own

@@ -48,9 +48,12 @@ def open_workbook(file: BinaryIO, also: Callable[[int, Any], None] | None = None
     By itself openpyxl decodes no escape, takes every `x005F_` away, and makes objects of every run of a text:
     nine seconds for a thousand rows as LibreOffice writes them, where this takes one.
     """
+    from xml.etree.ElementTree import iterparse  # the preflight lets no DOCTYPE or ENTITY in
+
+    from openpyxl.reader import excel
     from openpyxl.reader.excel import ExcelReader
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
     from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
-    from openpyxl.xml.functions import iterparse
 
     class Reader(ExcelReader):  # type: ignore[misc]  # openpyxl has no types
         def read_strings(self) -> None:
@@ -65,6 +68,11 @@ def open_workbook(file: BinaryIO, also: Callable[[int, Any], None] | None = None
                         self.shared_strings.append(unescape(text_of(node)))
                         node.clear()
 
+    class Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # openpyxl has no types
+        def _get_size(self) -> None:
+            """What a sheet says of its size is not believed: it need not be read for that, either."""
+
+    excel.ReadOnlyWorksheet = Sheet
     reader = Reader(file, read_only=True, data_only=True, keep_links=False)
     reader.read()
     return reader.wb

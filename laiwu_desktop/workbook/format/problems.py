@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 import msgspec
 
@@ -83,6 +84,7 @@ def spot_of(cell: str) -> tuple[int, int]:
     return int(cell[len(letters) :]) - 1, column - 1
 
 
+@lru_cache(256)
 def column_letters(column: int) -> str:
     """A column's letters from its number counted from 0: A, …, Z, AA, …"""
     letters = ""

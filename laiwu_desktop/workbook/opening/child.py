@@ -8,6 +8,7 @@ itself when it is idle, and is replaced after it had to be ended.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import signal
 import sys
@@ -26,7 +27,16 @@ from laiwu_desktop.workbook.opening.cells import RawBook
 from laiwu_desktop.workbook.opening.memory import limit_memory
 from laiwu_desktop.workbook.opening.parse import parse_file
 from laiwu_desktop.workbook.opening.processor_time import limited, was_too_long
-from laiwu_desktop.workbook.opening.wire import Answer, Drawn, Judged, Refusal, Small, packed, unpacked
+from laiwu_desktop.workbook.opening.wire import (
+    Answer,
+    Drawn,
+    Judged,
+    Refusal,
+    Small,
+    Unpacked,
+    packed,
+    unpacked,
+)
 
 if TYPE_CHECKING:
     if sys.platform == "win32":
@@ -44,12 +54,14 @@ MEMORY = 1 << 30
 _IDLE_SECONDS, _FRESH_SECONDS = 120.0, 60.0
 # How long a child whose pipe is closed already may need to be gone.
 _LEAVING_SECONDS = 5.0
+# A file makes very many objects, and no cycles to speak of: what looks for them takes a sixth of the time.
+_COLLECTED = (50_000, 10, 10)
 # Larger than any book within the reader's limits.
 _MOST_ANSWER = 256 * 1024 * 1024
 
 # What reads one file, in the child: it is called by name, so it is a function of a module.
-Work = Callable[[Path, Keys], RawBook]
-A = TypeVar("A", RawBook, Small, Judged, Drawn)
+Work = Callable[..., RawBook]
+A = TypeVar("A", RawBook, Small, Judged, Drawn, Unpacked)
 
 
 class Parser:
@@ -76,12 +88,15 @@ class Parser:
         self._ended = ""
         self._used = 0.0
 
-    def read(self, path: Path, keys: Keys = NO_KEYS) -> RawBook:
-        """All cells of the workbook; PersonError also for a child that was ended or broke.
+    def read(self, path: Path, keys: Keys = NO_KEYS, name: str = "") -> RawBook:
+        """All cells of the workbook, which people know as `name`; PersonError also for a child that was
+        ended or broke.
 
         Codes besides the reader's own: too_slow, too_much_memory, reader_crashed, cancelled.
         """
-        return self.ask(RawBook, path.name, self._work, path.absolute(), keys)
+        return self.ask(
+            RawBook, name or path.name, self._work, path.absolute(), keys, *([name] if name else [])
+        )
 
     def ask(
         self, answer: type[A], name: str, work: Callable[..., A], *given: object, seconds: float | None = None
@@ -184,6 +199,8 @@ class Parser:
 
 
 _shared = Parser()
+# Others beside it, for files that are read side by side.
+_beside: list[Parser] = []
 
 
 def reading() -> Parser:
@@ -199,15 +216,24 @@ def read_cells(path: Path, keys: Keys = NO_KEYS) -> RawBook:
     return _shared.read(path, keys)
 
 
+def readers(count: int) -> list[Parser]:
+    """So many children, the one first that all readers share; those beside it start when they are needed."""
+    while len(_beside) < count - 1:
+        _beside.append(Parser())
+    return [_shared, *_beside[: count - 1]]
+
+
 def cancel_reading() -> None:
-    """End the reading that `read_cells` has under way, if any, within the time it takes to kill a process."""
-    _shared.cancel()
+    """End what these children have under way, if anything, within the time it takes to kill a process."""
+    for parser in (_shared, *_beside):
+        parser.cancel()
 
 
 def _serve(pipe: Connection[Any, Any], memory: int) -> None:
     """The child: reads what it is told of until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent to act upon
     limit_memory(memory)
+    gc.set_threshold(*_COLLECTED)
     while pipe.poll(_IDLE_SECONDS):
         try:
             name, seconds, work, given = pipe.recv()

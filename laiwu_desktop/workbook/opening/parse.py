@@ -8,6 +8,7 @@ import re
 import warnings
 import zipfile
 from datetime import date, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -32,6 +33,7 @@ from laiwu_desktop.workbook.opening.ods import read_ods
 from laiwu_desktop.workbook.opening.other_formats import read_text, read_xls, too_many_cells
 from laiwu_desktop.workbook.opening.preflight import inspect
 from laiwu_desktop.workbook.opening.strict import without_strict
+from laiwu_desktop.workbook.opening.wire import Unpacked
 
 # A person merges a few cells; to settle very many of them would keep the program itself busy.
 MOST_MERGES = 10_000
@@ -44,16 +46,24 @@ _MAIN_TAG = f"{{{_MAIN.decode()}}}"
 _WRITER = re.compile(rb"<(?:Application|AppVersion)>([^<]*)<")
 
 
-def parse_file(path: Path, keys: Keys = NO_KEYS) -> RawBook:
-    """All cells of the workbook at `path`.
+def parse_file(path: Path, keys: Keys = NO_KEYS, name: str = "") -> RawBook:
+    """All cells of the workbook at `path`, which people know as `name`.
 
     PersonError as `locked.opened` and `preflight.inspect`, and no_file, no_sheets, too_many_cells.
     """
+    name = name or path.name
     try:
-        with opened(path, keys) as file:
-            return _parse(path.name.removesuffix(AGE_ENDING), file)
+        with opened(path, keys, name) as file:
+            return _parse(name.removesuffix(AGE_ENDING), file)
     except OSError as error:
-        raise PersonError("no_file.unreadable", name=path.name, reason=reason_of(error)) from error
+        raise PersonError("no_file.unreadable", name=name, reason=reason_of(error)) from error
+
+
+def warmed() -> Unpacked:
+    """Nothing, once all is loaded that reading a workbook needs."""
+    import openpyxl.worksheet._reader  # noqa: F401  # loaded for those that come after
+
+    return Unpacked(None)
 
 
 def _parse(name: str, file: BinaryIO) -> RawBook:
@@ -172,15 +182,38 @@ def _sheet(
     return raw
 
 
+# A cell in which nothing stands: of those that are only drawn, a sheet has four times as many as of others.
+_NOTHING: dict[str, Any] = {
+    "value": None, "data_type": "n", "runs": frozenset(), "is_formula": False, "formula": None
+}  # fmt: skip
+
+
 def _parser_class(texts: dict[int, frozenset[Run | None]]) -> type:
+    from xml.etree.ElementTree import iterparse  # the preflight lets no DOCTYPE or ENTITY in
+
     from openpyxl.worksheet import _reader
+
+    _reader.iterparse = iterparse  # of defusedxml it is one in Python, which takes twice as long
+    if not hasattr(_reader.coordinate_to_tuple, "cache_info"):  # the same on every sheet of every file
+        _reader.coordinate_to_tuple = lru_cache(1 << 15)(_reader.coordinate_to_tuple)
 
     class Parser(_reader.WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
         """Shows a cell's result, whether a formula made it, where openpyxl's own shows either, and how the
         runs of its text are drawn.
         """
 
+        col_counter: int
+
         def parse_cell(self, element: Any) -> dict[str, Any]:
+            if not len(element):
+                place = element.get("r")
+                try:
+                    int(element.get("s") or 0)
+                    column = _reader.coordinate_to_tuple(place)[1] if place else self.col_counter + 1
+                    self.col_counter = column
+                    return _NOTHING
+                except (ValueError, IndexError, OverflowError):  # told as of any other cell
+                    pass
             runs = _settle_inline(element)
             try:
                 cell: dict[str, Any] = super().parse_cell(element)

@@ -54,6 +54,21 @@ class Drawn(msgspec.Struct, frozen=True, tag="drawn"):
     pixels: bytes
 
 
+class Member(msgspec.Struct, frozen=True):
+    """A file of a bundle: what people call it, under which number it lies, or why it does not (`refused`)."""
+
+    name: str
+    number: int = 0
+    refused: Saying | None = None
+
+
+class Unpacked(msgspec.Struct, frozen=True, tag="unpacked"):
+    """The files of a bundle, with how many bytes they come to; None where it is a workbook, and no bundle."""
+
+    members: tuple[Member, ...] | None
+    inflated: int = 0
+
+
 class _Sheet(SheetFrame, kw_only=True):
     """A sheet with its cells apart by how they travel."""
 
@@ -65,14 +80,14 @@ class _Book(BookFrame, tag="book"):
     sheets: list[_Sheet]
 
 
-Answer = RawBook | Small | Judged | Drawn | Refusal
+Answer = RawBook | Small | Judged | Drawn | Unpacked | Refusal
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(_Book | Small | Judged | Drawn | Refusal).decode
+_decode = msgspec.msgpack.Decoder(_Book | Small | Judged | Drawn | Unpacked | Refusal).decode
 
 
 def packed(answer: Answer) -> bytes:
     """An answer as bytes; TypeError for what is none, also for a book of what no cell holds."""
-    if isinstance(answer, Small | Judged | Drawn | Refusal):
+    if isinstance(answer, Small | Judged | Drawn | Unpacked | Refusal):
         return _encode(answer)
     if not isinstance(answer, RawBook):
         raise TypeError(type(answer).__name__)
@@ -82,7 +97,7 @@ def packed(answer: Answer) -> bytes:
 
 def unpacked(data: bytes) -> Answer:
     """The answer again; ValueError for bytes of any other shape."""
-    answer: _Book | Small | Judged | Drawn | Refusal = _decode(data)
+    answer: _Book | Small | Judged | Drawn | Unpacked | Refusal = _decode(data)
     if not isinstance(answer, _Book):
         return answer
     sheets = [RawSheet(**_fields(sheet, SheetFrame), cells=_joined(sheet)) for sheet in answer.sheets]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import lru_cache
 from itertools import islice
 
 import msgspec
@@ -75,4 +76,12 @@ class Heading(msgspec.Struct):
 
 def _loose(heading: str) -> str:
     """A heading without what people change: spaces, width, brackets' kind."""
+    return _known(heading) if len(heading) <= _LONGEST_HEADING else _loosened(heading)
+
+
+def _loosened(heading: str) -> str:
     return plain(heading).replace(" ", "").replace("\n", "").casefold()
+
+
+# The same headings are looked for on every sheet of every file.
+_known = lru_cache(4096)(_loosened)

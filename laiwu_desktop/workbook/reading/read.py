@@ -77,6 +77,13 @@ def read_book(
     return _with_sound_photos(path.name, read_raw(raw, forms, register, forms_of, division))
 
 
+def sound_book(
+    name: str, raw: RawBook, forms: FormSet, register: Register, forms_of: FormsOf | None = None
+) -> BookRead:
+    """Understand cells that were read before, with the photos alone that decode; PersonError as `judged`."""
+    return _with_sound_photos(name, read_raw(raw, forms, register, forms_of))
+
+
 def read_raw(
     raw: RawBook, forms: FormSet, register: Register, forms_of: FormsOf | None = None, division: str = ""
 ) -> BookRead:

@@ -119,8 +119,10 @@ def test_what_comes_once_more_or_too_late_says_which(
     bureau.accept(TOWNSHIP)
     second = bureau.write_receipt(TOWNSHIP, tmp_path / "second")
     told = [(got.outcome, got.message) for got in filled.receive([second, second, first])]
+    content = filled.store.reports.report(filled.revisions(TOWNSHIP)[-1].id)
+    forms, rows = {one.key.form for one in content.records}, len(content.records)
     assert told == [
-        ("applied", "已接收"),
+        ("applied", f"已接收。市局收到的与本地一致：{len(forms)} 张表，共 {rows} 行。"),
         ("duplicate", "此回执已经读过。"),
         ("stale", "此回执已有更新的，这一份不再采用。"),
     ]

@@ -9,7 +9,7 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.taking_up import lines_of_change
-from laiwu_desktop.desk.review.brought import untaken_forms
+from laiwu_desktop.desk.intake.brought import untaken_forms
 from laiwu_desktop.workbook.format.envelope import Meta, sign
 from laiwu_desktop.workbook.opening.child import read_cells
 from laiwu_desktop.workbook.reading.read import read_meta

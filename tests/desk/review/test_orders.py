@@ -13,7 +13,7 @@ from sqlalchemy import delete
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import stamp
-from laiwu_desktop.desk.review import intake
+from laiwu_desktop.desk.intake import intake
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Division
@@ -21,6 +21,8 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.store.database import tables
 from laiwu_desktop.store.database.engine import writing
 from laiwu_desktop.store.keys import KnownKey
+from laiwu_desktop.workbook.opening.cells import RawBook
+from laiwu_desktop.workbook.opening.child import Parser
 from laiwu_desktop.workbook.reading.read import BookRead
 from tests.conftest import TOWNSHIP, noon
 from tests.sample import POINT, type_in
@@ -58,7 +60,8 @@ class Orders:
         self.empty = folder / "small-bureau.sqlite"
         self.key = desk.settings.public_key
         desk.close()
-        self.read: dict[Path, BookRead] = {}
+        self.cells: dict[Path, RawBook] = {}
+        self.read: dict[str, BookRead] = {}
 
     def end(
         self, order: Iterable[Path], name: str = "bureau", *, compared_after: bool = False
@@ -112,14 +115,20 @@ def test_some_orders_through_the_files_themselves(orders: Orders) -> None:
 
 def test_every_order_with_repeats_ends_the_same(orders: Orders, monkeypatch: pytest.MonkeyPatch) -> None:
     """All 120 orders, each with up to three packages once more where the dice say; files are read once."""
-    read = intake.read_book
+    read, understand = Parser.read, intake.sound_book
 
-    def once(path: Path, *rest: object) -> BookRead:
-        if path not in orders.read:
-            orders.read[path] = read(path, *rest)  # type: ignore[arg-type]
-        return orders.read[path]
+    def read_once(parser: Parser, path: Path, *rest: object) -> RawBook:
+        if path not in orders.cells:
+            orders.cells[path] = read(parser, path, *rest)  # type: ignore[arg-type]
+        return orders.cells[path]
 
-    monkeypatch.setattr(intake, "read_book", once)
+    def once(name: str, *rest: object) -> BookRead:
+        if name not in orders.read:
+            orders.read[name] = understand(name, *rest)  # type: ignore[arg-type]
+        return orders.read[name]
+
+    monkeypatch.setattr(Parser, "read", read_once)
+    monkeypatch.setattr(intake, "sound_book", once)
     dice = random.Random(SEED)
     ends = set()
     for order in itertools.permutations(orders.packages):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.review import intake
+from laiwu_desktop.desk.intake import intake
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange

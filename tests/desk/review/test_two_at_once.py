@@ -14,7 +14,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.clock import Clock
 from laiwu_desktop.desk.handover.packaging import Packaging
-from laiwu_desktop.desk.review import intake
+from laiwu_desktop.desk.intake import intake
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import back_up, open_desk, restore_backup
 from laiwu_desktop.formdef.period import Period

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.form import Form, FormSet
 from laiwu_desktop.formdef.plan import Indicator, Plan, Target
+from laiwu_desktop.formdef.report.adding.area_rows import field_rows, indicator_rows
 from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import (
     FieldRow,
@@ -21,8 +22,6 @@ from laiwu_desktop.formdef.report.consolidation import (
     IndicatorRow,
     ManualFigure,
     UnitSum,
-    field_rows,
-    indicator_rows,
     target_rows,
 )
 from laiwu_desktop.formdef.rounding import rounded

@@ -255,6 +255,8 @@ def test_a_database_of_before_withholds_them_once_the_owner_has_opened_it(worked
         ALTER TABLE report DROP COLUMN batches;
         ALTER TABLE known_key DROP COLUMN batch;
         ALTER TABLE waiting_key DROP COLUMN batch;
+        DROP TABLE unsent_comment; DROP TABLE phrase;
+        DROP TABLE sealed;
         UPDATE alembic_version SET version_num = '0021'""",
     )
     assert len(asked_as(worked.reader, SECRETS)) == 2

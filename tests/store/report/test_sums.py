@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from laiwu_desktop.formdef.expression import Expression
@@ -15,6 +16,7 @@ from laiwu_desktop.formdef.report.consolidation import FieldSum, UnitSum
 from laiwu_desktop.formdef.report.content import Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.report.figures import Figures
 from laiwu_desktop.formdef.values import AsTyped, Missing, Value
+from laiwu_desktop.store.report.summing.sums import Together
 from laiwu_desktop.store.store import Store
 from tests.store.small_reports import DEMO, DEMO2, OTHER_TOWN, UNIT, UNIT2, D, head
 
@@ -169,3 +171,35 @@ def test_a_computed_summand_is_exact(numerator: str, total: str, store: Store) -
 def test_what_an_indicator_may_not_use_is_told(where: str, store: Store) -> None:
     with pytest.raises(ValueError, match="不能用"):
         unit_sums(store, "count", where=where)
+
+
+def test_reports_are_added_together_but_for_units_that_are_counted_elsewhere(store: Store) -> None:
+    """One report is added up whole but for a unit that is none of its own, another unit by unit."""
+    stray = "371203002299"
+    accepted(store, 1, [Record(DEMO, {"whole": 2}), *rows({"whole": 3}, {"part": D("0.5")}, unit=stray)])
+    accepted(store, 1 + 1, [*rows({"whole": 10}), *rows({"whole": 20}, unit=UNIT2)], division=OTHER_TOWN)
+    one, other = counted(store)
+    measures = [indicator("sum", numerator="whole"), indicator("sum", "demo", numerator="whole")]
+    measures = [msgspec.structs.replace(m, id=f"{n}") for n, m in enumerate(measures)]
+    own = {"village": {one.id: frozenset((UNIT,))}}
+    found = store.consolidation.sums(measures, [one, other], Together(own), fields=True)
+    assert found.indicators == {
+        "0": ({}, {stray: (3, 0, 1), UNIT: (10, 0, 1), UNIT2: (20, 0, 1)}),
+        "1": ({one.id: (2, 0, 1)}, {}),
+    }
+    assert found.fields["rows", "part"] == ({}, {stray: (D("0.5"), 1)})
+    assert found.fields["demo", "whole"] == ({one.id: (2, 1)}, {})
+    few = store.consolidation.sums(measures, [one, other], Together(only=frozenset((UNIT2,))))
+    assert few.indicators["0"] == ({}, {UNIT2: (20, 0, 1)})
+
+
+def test_what_counts_among_committees_leaves_out_the_others(store: Store) -> None:
+    accepted(store, 1, [Record(DEMO, {"one": "yes"}), Record(DEMO2, {"one": "yes"})])
+    (head,) = counted(store)
+    together = Together({"village": {head.id: frozenset((UNIT, UNIT2))}}, frozenset((UNIT2,)))
+    asked = indicator("share_of_register", "demo", where="one == 'yes'")
+    for among, many in (("committees", 1), ("villages", 2)):
+        measure = msgspec.structs.replace(asked, among=among)
+        assert store.consolidation.sums([measure], [head], together).indicators["i"] == (
+            {head.id: (many, 0, many)}, {},
+        )  # fmt: skip

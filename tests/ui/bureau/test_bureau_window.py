@@ -22,7 +22,7 @@ from laiwu_desktop.ui.guiding.keys_page import KeysPage
 from laiwu_desktop.ui.parts.worker import Worker
 from tests.conftest import sign_anew
 from tests.sample import type_in
-from tests.ui.acting import click, drop, fill_all, go, idle, show, type_into
+from tests.ui.acting import click, drop, fill_all, go, idle, press, show, type_into
 from tests.ui.conftest import CITY, OTHER_TOWN, TOWN, VILLAGE, Answers
 
 Settle = Callable[[], None]
@@ -57,7 +57,9 @@ def test_every_file_has_its_verdict_and_its_problems_in_words(
     bad = tmp_path / "坏.xlsx"
     bad.write_bytes(b"no workbook")
     answers.files = [package, bad, package]
-    window.choose_packages()
+    window.bringing.choose()
+    settle()
+    window.bringing.page.take_button.click()
     settle()
     tree = window.reports.outcomes
     assert [tree.topLevelItem(n).text(1) for n in range(3)] == ["拒收", "已收到", "已导入过"]
@@ -67,6 +69,8 @@ def test_every_file_has_its_verdict_and_its_problems_in_words(
 
 def test_files_are_dragged_in(window: BureauWindow, package: Path, settle: Settle) -> None:
     drop(window, package)
+    settle()
+    press(window, Qt.Key.Key_Return)
     settle()
     assert states(window)["口镇"] == "待审核"
 

@@ -188,7 +188,7 @@ def test_what_was_written_for_a_return_that_came_too_late_is_kept(
     idle(window.worker)
     assert "示例同事" in str(answers.errors[0])
     assert states(window) == [State.ACCEPTED]
-    assert [comment.text for comment in window.decisions.unsent[came.report]] == ["示例：太少"]
+    assert [comment.text for comment in window.decisions.unsent.of(came.report)] == ["示例：太少"]
     answers.fill = lambda dialog: None
     window.reports.buttons["send_back"].click()  # and now it is meant
     idle(window.worker)

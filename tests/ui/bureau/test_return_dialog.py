@@ -150,8 +150,10 @@ def test_what_is_noted_while_looking_goes_along_with_the_decision(
     assert look.write.text() == "写意见（1）…"
     idle(office.worker)
     assert "已写好 1 条意见" in office.reports.details.toPlainText()
+    kept = office.desk.judging.writing().mine[report]  # who closes the window finds it again
+    assert [one.text for one in kept] == ["示例：偏少"]
+    assert office.decisions.may_leave()
     answers.yes = False
-    assert not office.decisions.may_leave()
     office.reports.buttons["accept"].click()
     idle(office.worker)
     assert office.desk.find_report(report).state is State.RECEIVED
@@ -162,6 +164,6 @@ def test_what_is_noted_while_looking_goes_along_with_the_decision(
     (said,) = office.desk.report(report).said_last
     assert (said.key, said.field) == (RecordKey("village_broadband", SECOND), "households")
     assert office.desk.find_report(report).state is State.ACCEPTED
-    assert office.decisions.may_leave()
+    assert office.desk.judging.writing().mine == {}
     assert "已写好" not in office.reports.details.toPlainText()
     look.close()

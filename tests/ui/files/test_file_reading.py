@@ -155,8 +155,7 @@ def test_reading_is_cancelled_and_what_was_not_begun_is_left(
     window.load()
     dialog = window.findChild(ReadingDialog)
     assert dialog is not None
-    dialog.show_file(1, "0.xlsx")
-    assert dialog.about.text() == "第 1 个，共 3 个：0.xlsx"
+    until(lambda: dialog.about.text() == "第 1 个，共 3 个：0.xlsx")
     dialog.button.click()
     settle()
     parser.close()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from laiwu_desktop.formdef.division import Division, Register
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.values import Value
-from laiwu_desktop.ui.grid.cell_delegate import past_words
+from laiwu_desktop.ui.grid.cells.cell_ink import past_words
 from laiwu_desktop.ui.grid.grid_page import GridPage
 from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
 from laiwu_desktop.ui.township.township_window import TownshipWindow

@@ -60,7 +60,7 @@ def test_before_packages_are_imported(bureau: BureauDesk, worker: Worker, answer
     with program(bureau, worker, answers) as running:
         bureau.change_settings(filler="王小明")
         answers.files = [running.file]  # no package: what is done first is done all the same
-        running.window.choose_packages()
+        running.window.import_packages(answers.files)
         running.rest()
         assert reasons(running.file) == [Reason.OPENING, Reason.IMPORT]
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.location import Server
 from laiwu_desktop.desk.backups.shelf import Backup, Reason
+from laiwu_desktop.desk.bureau.judging.deciding_many import Outlook, Ruling
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn
 from laiwu_desktop.desk.grid.grid_columns import columns_of
 from laiwu_desktop.desk.guiding.looking_up import Hit
@@ -22,17 +23,22 @@ from laiwu_desktop.formdef.division import ChangeKind, Division, DivisionChange
 from laiwu_desktop.formdef.divisions.official_list import Compared, Proposal
 from laiwu_desktop.formdef.divisions.timeline import Timeline
 from laiwu_desktop.formdef.report.content import RecordKey
+from laiwu_desktop.formdef.states import State
 from laiwu_desktop.formdef.trail.clerk import LONGEST_NAME
 from laiwu_desktop.seal.key_files import Kept
 from laiwu_desktop.store.keys import KnownKey
 from laiwu_desktop.store.own_notes import Effort
+from laiwu_desktop.ui.bureau.chasing.chase_dialogs import LettersDialog, NoteDialog
 from laiwu_desktop.ui.bureau.districts.changes_dialog import ChangesDialog
 from laiwu_desktop.ui.bureau.districts.entry_dialog import EntryDialog
 from laiwu_desktop.ui.bureau.districts.registered_dialog import RegisteredDialog
+from laiwu_desktop.ui.bureau.judging.phrases import PhrasesDialog
+from laiwu_desktop.ui.bureau.judging.sending_dialog import SendingDialog
 from laiwu_desktop.ui.bureau.keys.fingerprints import KeysDialog
 from laiwu_desktop.ui.editions.editions_dialog import ChangeDialog, EditionsDialog
 from laiwu_desktop.ui.entry.cell_history import HistoryDialog
 from laiwu_desktop.ui.exchange.exchange_dialogs import ChangedKeyDialog, first_bureau_dialog
+from laiwu_desktop.ui.files.long_work import LongWork
 from laiwu_desktop.ui.files.preview import PreviewWindow
 from laiwu_desktop.ui.grid.column_dialog import ColumnDialog
 from laiwu_desktop.ui.grid.unit_dialog import UnitDialog
@@ -153,6 +159,10 @@ def test_the_other_windows_show_letters(
         ChangeDialog(None, HOSTILE, HOSTILE, [HOSTILE], HOSTILE),
         KeysDialog(None, [key], township.register, [known]),
         BureauKeysDialog(None, township.register, [known], HOSTILE),
+        LettersDialog(None, [HOSTILE], date(2007, 1, 1), lambda _: HOSTILE),
+        NoteDialog(None, [HOSTILE]),
+        SendingDialog(None, [Outlook(Ruling(head, State.RETURNED), HOSTILE, (HOSTILE,))]),
+        LongWork(parent, HOSTILE, HOSTILE, 1, lambda: None),
         ServerPasswordDialog(None, HOSTILE),
         ChangedKeyDialog(None, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
     ]
@@ -160,6 +170,7 @@ def test_the_other_windows_show_letters(
     others = [
         NewClerkDialog(None, on_server=True),
         KeysPage(None, print),
+        PhrasesDialog(None, [HOSTILE]),
         first_bureau_dialog(None, HOSTILE),
         PreviewWindow(None, tmp_path / "a.pdf", HOSTILE, answers),
         FileDialog(None, HOSTILE, Mode.ExistingFiles),

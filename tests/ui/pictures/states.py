@@ -200,6 +200,11 @@ def bureau(world: World, worker: Worker) -> Iterator[Picture]:
     for number in range(window.tabs.count()):
         window.tabs.setCurrentIndex(number)
         yield f"bureau-{number}-{window.tabs.tabText(number)}", window
+    broken = world.folder / "坏.xlsx"
+    broken.write_bytes(b"no workbook")
+    window.bringing.bring([*sorted(world.packages.glob("*.xlsx")), broken])
+    idle(worker)
+    yield "bureau-stage", window
     draft = desk.look(come[0])
     yield "bureau-look", LookWindow(window, draft, desk.register, Answers(), worker, sample=True)
     yield "bureau-return", ReturnDialog(window, draft, desk.register, "示例甲", Answers())

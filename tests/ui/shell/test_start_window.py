@@ -228,10 +228,13 @@ def test_pictures_are_taken_and_nothing_is_changed(
         "window-grid",
         "window-findings",
         "window-bureau",
+        "window-judging",
+        "window-by-rule",
         "window-look",
         "window-totals",
         "window-targets",
         "window-city",
+        "window-analysis",
     ]
     assert all(QImage(str(path)).size() == QSize(1366, 768) for path in pictures)
     assert before == [desk.store.reports.content_hash() for desk in (township, bureau)]

@@ -14,6 +14,7 @@ import openpyxl
 
 from laiwu_desktop.desk.desk import Definitions
 from laiwu_desktop.formdef.division import Division, Register
+from laiwu_desktop.formdef.report.adding.area_rows import field_rows, indicator_rows
 from laiwu_desktop.formdef.report.common_basis import Basis
 from laiwu_desktop.formdef.report.consolidation import (
     Consolidation,
@@ -21,8 +22,6 @@ from laiwu_desktop.formdef.report.consolidation import (
     ManualFigure,
     TownshipState,
     UnitSum,
-    field_rows,
-    indicator_rows,
     target_rows,
 )
 from laiwu_desktop.formdef.states import State

@@ -40,6 +40,8 @@ def digits_of(text: str) -> str:
 
     A decimal point is also what an input method makes of it: 12。5.
     """
+    if text.isascii() and text.isdigit():  # as nearly all are
+        return text
     word = _in_yuan(_FULL_STOP.sub(".", plain(text).translate(_MINUS).replace("，", ",")))
     return word.replace(",", "") if _GROUPED.fullmatch(word) else word
 

@@ -84,6 +84,8 @@ def _pushed(value: Any) -> str:
     """Why nothing is seen of a text that has its cell scrolled away."""
     if not isinstance(value, str) or not (text := value.strip()):
         return ""
+    if len(text) == len(value):
+        return ""
     around = value.partition(text)[::2]
     is_far = any("\n" in part or len(part) > _MOST_BLANKS for part in around)
     return "文字前后有许多空行或空格，看不出来" if is_far else ""

@@ -13,8 +13,8 @@ import pytest
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.cli import main
+from laiwu_desktop.desk.analysis.explaining import Explaining, Side
 from laiwu_desktop.desk.bureau_desk import BureauDesk
-from laiwu_desktop.desk.review.explaining import Explaining, Side
 from laiwu_desktop.formdef.analysis.contributions import Cause, Explained
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.expression import Expression

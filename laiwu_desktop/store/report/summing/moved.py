@@ -39,19 +39,28 @@ def moved_reports(
     connection: Connection, editions: EditionStore, reports: Iterable[ReportHead]
 ) -> list[Moved]:
     """Those reports in which anything has another name."""
-    found = (_moved(head, editions.of_in(connection, head), editions.in_force) for head in reports)
-    return [moved for moved in found if moved.fields]
+    alike: dict[object, tuple[FormSet, dict[tuple[str, str], str]]] = {}
+    found = []
+    for head in reports:
+        # Thousands name the same editions.
+        named = head.state, tuple(head.form_versions.items()), tuple(head.editions.items())
+        if named not in alike:
+            forms = editions.of_in(connection, head)
+            alike[named] = forms, _renamed(forms, editions.in_force)
+        forms, fields = alike[named]
+        if fields:
+            found.append(Moved(head, forms, fields))
+    return found
 
 
-def _moved(head: ReportHead, forms: FormSet, in_force: FormSet) -> Moved:
+def _renamed(forms: FormSet, in_force: FormSet) -> dict[tuple[str, str], str]:
     pairs = [(old, new) for old in forms if (new := in_force.get(old.name)) is not None and new is not old]
-    fields = {
+    return {
         (old.name, name): target
         for old, new in pairs
         for name, target in successors(old, new).items()
         if name != target
     }
-    return Moved(head, forms, fields)
 
 
 def is_touched(indicator: Indicator, moved: Moved) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 
 import msgspec
 
@@ -17,16 +17,19 @@ from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.plan import Indicator
 from laiwu_desktop.formdef.report.common_basis import Basis
-from laiwu_desktop.formdef.report.consolidation import covered_units, unit_shares
+from laiwu_desktop.formdef.report.consolidation import Consolidation, covered_units, unit_shares
 from laiwu_desktop.formdef.report.content import ReportHead
-from laiwu_desktop.store.report.sums import ConsolidationStore
+from laiwu_desktop.store.report.summing.sums import ConsolidationStore
 
 
 class Side(msgspec.Struct, frozen=True):
-    """What is added up on one side of a comparison: reports of a period, of a township one at most."""
+    """What is added up on one side of a comparison: reports of a period, of a township one at most. `sealed`
+    is what they came to when they were sealed, by the definitions of that day.
+    """
 
     period: Period
     heads: tuple[ReportHead, ...]
+    sealed: Consolidation | None = None
 
 
 class Explaining:
@@ -64,19 +67,28 @@ class Explaining:
 
     def why(self, indicator: Indicator) -> Explained:
         """Why the figure of an indicator changed, exactly."""
-        old, last = (
-            self._parts(indicator, self._before, self._old),
-            self._parts(indicator, self._after, self._now),
-        )
-        first = self._at_home(old, self._there)
-        tell = partial(explained, first, is_rate=indicator.is_rate)
+        old = self._parts(indicator, self._before, self._old)
+        last = self._parts(indicator, self._after, self._now)
+        stages = [Stage(Cause.DEFINITION, self._at_home(old, self._there))]
         if self._before.period == self._after.period:
-            return tell([Stage(Cause.REVISION, last)])
-        moved = self._at_home(old, self._here)
-        if indicator.kind == "share_of_register":
-            moved = {code: _as_of(part, last.get(code)) for code, part in moved.items()}
-        reshaped = frozenset(moved.keys() ^ last.keys())
-        return tell([Stage(Cause.BOUNDARY, moved), Stage(Cause.VALUE, last, reshaped)])
+            stages.append(Stage(Cause.REVISION, last))
+        else:
+            moved = self._at_home(old, self._here)
+            if indicator.kind == "share_of_register":
+                moved = {code: _as_of(part, last.get(code)) for code, part in moved.items()}
+            reshaped = frozenset(moved.keys() ^ last.keys())
+            stages += [Stage(Cause.BOUNDARY, moved), Stage(Cause.VALUE, last, reshaped)]
+        # As they were sealed: the same reports, by another definition than today's.
+        first = self._at_home(self._sealed(indicator, self._before, old), self._there)
+        stages.append(Stage(Cause.DEFINITION, self._sealed(indicator, self._after, last)))
+        return explained(first, stages, is_rate=indicator.is_rate)
+
+    def _sealed(self, indicator: Indicator, side: Side, parts: dict[str, Part]) -> dict[str, Part]:
+        """What was sealed of the units of these parts; the parts where nothing was, or not of that."""
+        if side.sealed is None:
+            return parts
+        was = sealed_parts(indicator, side.sealed)
+        return parts if was is None else {code: was.get(code, NOTHING) for code in parts}
 
     def _parts(self, indicator: Indicator, side: Side, units: Iterable[Division]) -> dict[str, Part]:
         register = self._basis.before if side is self._before else self._basis.now
@@ -94,6 +106,25 @@ class Explaining:
             if code in codes:
                 found[self._basis.home(code)] += part
         return dict(found)
+
+
+def sealed_parts(indicator: Indicator, sealed: Consolidation) -> dict[str, Part] | None:
+    """What each unit added when it was sealed; None where that measure was none then."""
+    none = Decimal(0)
+    form, _, field = indicator.id.rpartition(".")
+    if form:
+        found = {
+            row.division: Part.of(row.sum, none, answered=True)
+            for row in sealed.fields
+            if (row.form, row.field) == (form, field) and row.sum is not None
+        }
+    else:
+        found = {
+            row.division: Part.of(row.numerator or none, row.denominator or none, answered=row.reported > 0)
+            for row in sealed.rows
+            if row.indicator == indicator.id
+        }
+    return found or None
 
 
 def _as_of(part: Part, now: Part | None) -> Part:

@@ -1,0 +1,1 @@
+"""The desk at which a bureau's clerk looks through what townships report (审核台)."""

@@ -1,0 +1,1 @@
+"""What units say, added up from area to area."""

@@ -1,0 +1,1 @@
+"""Sums over reports, made by the database."""

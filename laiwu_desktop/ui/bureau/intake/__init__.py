@@ -1,0 +1,1 @@
+"""Packages that came: laid out, looked at, imported."""

@@ -1,0 +1,1 @@
+"""The tab 审核 of the bureau's window."""

@@ -1,0 +1,1 @@
+"""What every grid on screen is made of, whether one writes in it or only looks."""

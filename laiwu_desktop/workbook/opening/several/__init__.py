@@ -1,0 +1,1 @@
+"""Many files at once: side by side, and in bundles."""
