@@ -18,10 +18,10 @@ LOST = "刚才填的“{text}”没有存下：没有到新添的那一行。"
 
 
 class TypedAhead(QObject):
-    """Of one widget, and of what is in it: there what is typed would land in another row meanwhile. While that
-    is not seen the keyboard is beside it, somewhere in `around`, where keys do something else. `told` says at
-    once of a key that does more than type that it does nothing now, `lost` what was typed for a row that is
-    not gone to.
+    """Of one widget, and of what is in it: there what is typed would land in another row meanwhile. While
+    that is not seen the keyboard is beside it, somewhere in `around`, where keys do something else. `told` says
+    at once of a key that does more than type that it does nothing now, `lost` what was typed for a row that
+    is not gone to.
     """
 
     told = Signal(str)
@@ -76,7 +76,7 @@ class TypedAhead(QObject):
         return True
 
     def _reach(self) -> None:
-        """Once the widget was not to be seen the keyboard stays beside it, also when a row of others comes."""
+        """Once it was not seen the keyboard stays beside it, also when somebody else's row comes."""
         if not self._widget.isVisible():
             self._place = self.around
 

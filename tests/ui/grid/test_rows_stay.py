@@ -1,5 +1,6 @@
-"""In the grid of a form of any number of rows, which rows are seen stays as it was chosen, whatever is written
-meanwhile; new ones come, also where none was seen, and what is typed for them is typed into them (示例数据).
+"""In the grid of a form of any number of rows, which rows are seen stays as it was chosen, whatever is
+written meanwhile; new ones come, also where none was seen, and what is typed for them is typed into them
+(示例数据).
 """
 
 from __future__ import annotations
