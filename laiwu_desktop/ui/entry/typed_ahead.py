@@ -19,9 +19,9 @@ LOST = "刚才填的“{text}”没有存下：没有到新添的那一行。"
 
 class TypedAhead(QObject):
     """Of one widget, and of what is in it: there what is typed would land in another row meanwhile. While
-    that is not seen the keyboard is beside it, somewhere in `around`, where keys do something else. `told` says
-    at once of a key that does more than type that it does nothing now, `lost` what was typed for a row that
-    is not gone to.
+    that is not seen the keyboard is beside it, somewhere in `around`, where keys do something else. `told`
+    says at once of a key that does more than type that it does nothing now, `lost` what was typed for a row
+    that is not gone to.
     """
 
     told = Signal(str)
