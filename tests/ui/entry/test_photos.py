@@ -260,6 +260,30 @@ def test_a_photo_that_does_not_come_keeps_nothing_from_being_saved(
     assert (error.code, "还没有读出来" in error.message) == ("bad_photo", True)
 
 
+def test_while_photos_come_nothing_from_before_is_taken_back(
+    window: TownshipWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window.saving.save_typed((KEY, "remarks"), "示例数据")
+    window.saving.save_typed((KEY, "officer_name"), "示例甲")
+    idle(window.worker)
+    window.undo_action.trigger()
+    idle(window.worker)
+    go_on = threading.Event()
+
+    def wait(_file: Path) -> bytes:
+        go_on.wait()
+        return png("red")
+
+    monkeypatch.setattr(photo_sources, "_bytes_of", wait)
+    paste(editor_of(window), files(tmp_path, b"on its way"))
+    window.undo_action.trigger()
+    window.redo_action.trigger()
+    go_on.set()
+    assert len(kept(window)) == 1
+    values = window.desk.draft().figures.record(KEY).values
+    assert (values.get("remarks"), values.get("officer_name")) == ("示例数据", None)
+
+
 def test_photos_are_walked_shown_large_and_removed_by_keys(window: TownshipWindow, tmp_path: Path) -> None:
     editor = editor_of(window)
     paste(editor, files(tmp_path, png("red", (3000, 2000)), png("green")))

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import msgspec
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QItemSelectionModel, QMimeData, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -199,6 +199,20 @@ def test_a_large_block_is_worked_out_beside_the_window_and_may_be_left(
     window.undo_action.trigger()
     idle(window.worker)
     assert window.draft.figures.records == before
+
+
+def test_into_cells_that_do_not_lie_together_nothing_is_pasted(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    before = window.draft.figures.records
+    put([["320"]])
+    choose(page, "households", 0, 0)
+    apart = page.model.index_of((RecordKey(FORM, THIRD), "population"))
+    page.view.selectionModel().select(apart, QItemSelectionModel.SelectionFlag.Select)
+    paste(page, window)
+    assert window.draft.figures.records == before
+    assert answers.shown == []
+    assert window.status.text() == "所选的格不成一块，请选成一块再复制、粘贴。"
 
 
 def test_rows_that_are_not_seen_are_not_pasted_into(page: GridPage, window: TownshipWindow) -> None:
