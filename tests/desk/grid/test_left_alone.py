@@ -77,3 +77,20 @@ def test_the_end_of_what_was_copied_counts_once_it_has_begun() -> None:
     mark = "<!--EndFragment-->"
     html = f"<table>{mark}<tr><td>5</td></tr>{mark}<tr><td>6</td></tr></table>"
     assert [[clip.text for clip in row] for row in read_clipboard("", html)] == [["5"]]
+
+
+def test_a_blank_cell_where_nothing_stands_is_nothing_whatever_may_be_emptied(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft(), "information_village")
+    place = [one.field.name for one in grid.columns].index("photos")
+    block = read_clipboard("", "<table><tr><td></td></tr><tr><td>5</td></tr></table>")
+    plan = plan_paste(grid, seen(grid), block, (0, place), blanks=True)
+    assert [one.fate for one in plan.cells] == [Fate.SAME, Fate.REFUSED]
+
+
+def test_of_two_rows_for_one_village_the_first_counts(desk: TownshipDesk) -> None:
+    grid = grid_of(desk.draft())
+    names = [grid.units[code].name for code in (VILLAGES[0], VILLAGES[0], VILLAGES[2])]
+    block = read_clipboard("村名\t总户数\n" + "".join(f"{name}\t{n}\n" for n, name in enumerate(names, 311)))
+    plan = plan_paste(grid, seen(grid), block, (0, 0))
+    assert list(plan.values.values()) == [311, 313]
+    assert [one.why for one in plan.cells if one.fate is Fate.REFUSED] == [f"{names[0]}前面已有一行"]
