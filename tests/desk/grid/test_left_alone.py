@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from laiwu_desktop.desk.grid import grid_deeds
 from laiwu_desktop.desk.grid.block_ways import MOST_AT_ONCE, Laying
 from laiwu_desktop.desk.grid.clipboard_table import Clip, read_clipboard
-from laiwu_desktop.desk.grid.grid import CellState
+from laiwu_desktop.desk.grid.grid import CellState, Grid, GridColumn
 from laiwu_desktop.desk.grid.grid_deeds import Area
 from laiwu_desktop.desk.grid.pasting import Fate, plan_paste
 from laiwu_desktop.desk.guiding.to_touch import Reason
 from laiwu_desktop.desk.township_desk import TownshipDesk
+from laiwu_desktop.formdef.expression import Expression
+from laiwu_desktop.formdef.form import Section
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.types import Guess
 from tests.desk.grid.test_grid import area, column
@@ -94,3 +98,17 @@ def test_of_two_rows_for_one_village_the_first_counts(desk: TownshipDesk) -> Non
     plan = plan_paste(grid, seen(grid), block, (0, 0))
     assert list(plan.values.values()) == [311, 313]
     assert [one.why for one in plan.cells if one.fate is Fate.REFUSED] == [f"{names[0]}前面已有一行"]
+
+
+def test_photos_for_a_column_that_does_not_apply_go_into_no_other(desk: TownshipDesk) -> None:
+    draft = desk.draft()
+    form = draft.forms["information_village"]
+    photos = form.fields["photos"]
+    fields = (
+        msgspec.structs.replace(photos, relevant=Expression("trainees > 0")),
+        msgspec.structs.replace(photos, name="more_photos"),
+    )
+    form = msgspec.structs.replace(form, sections=(Section("示例数据", fields),))
+    columns = [GridColumn(form, field) for field in fields]
+    grid = Grid(draft, columns)
+    assert [grid.photo_fields(grid.rows[0], one) for one in columns] == [[], [fields[1]]]

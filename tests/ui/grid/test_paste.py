@@ -321,6 +321,24 @@ def test_photos_are_dropped_into_their_cell_and_chosen_by_key(
     assert "有 1 张没有收下" in str(answers.errors[0])
 
 
+def test_what_was_being_typed_when_photos_are_dropped_elsewhere_stays_in_its_cell(
+    page: GridPage, window: TownshipWindow, tmp_path: Path
+) -> None:
+    page.open(INFORMATION)
+    at(page, VILLAGE, "trainees", INFORMATION)
+    type_text(page, "12")
+    data, none = copied_picture("file", tmp_path), Qt.KeyboardModifier.NoModifier
+    way = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    photos = page.model.index_of((RecordKey(INFORMATION, SECOND), "photos"))
+    page.view.scrollTo(photos)
+    place = page.view.visualRect(photos).center()
+    QApplication.sendEvent(page.view.viewport(), QDragEnterEvent(place, *way))
+    QApplication.sendEvent(page.view.viewport(), QDropEvent(place.toPointF(), *way))
+    idle(window.worker)
+    assert shown(page, VILLAGE, "trainees", INFORMATION) == "12"
+    assert shown(page, SECOND, "photos", INFORMATION) == "2 张"
+
+
 def test_no_photos_go_where_none_are_asked_for_or_nothing_is_written(
     page: GridPage, window: TownshipWindow, tmp_path: Path
 ) -> None:
