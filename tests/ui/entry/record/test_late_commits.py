@@ -94,7 +94,8 @@ def test_it_goes_into_no_other_period(window: TownshipWindow, edit: QWidget) -> 
     assert values.get("officer_name") != "张"
 
 
-def test_who_clicks_elsewhere_means_it_there(window: TownshipWindow, edit: QWidget) -> None:
+@pytest.mark.usefixtures("edit")
+def test_who_clicks_elsewhere_means_it_there(window: TownshipWindow) -> None:
     choose(window, "下一村")
     search = window.view.units.search
     QTest.mouseClick(search, Qt.MouseButton.LeftButton)
