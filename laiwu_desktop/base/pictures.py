@@ -43,12 +43,17 @@ def picture_of(data: bytes) -> Picture | None:
     return None
 
 
+def is_too_large(picture: Picture | None, most_pixels: int = MOST_PIXELS) -> bool:
+    """Whether it is a picture, and of more pixels than are taken: a smaller one of it would be."""
+    return picture is not None and picture.width * picture.height > most_pixels
+
+
 def photo_trouble(data: bytes, most_pixels: int = MOST_PIXELS) -> str:
     """Why the bytes are not taken for a photo, in a few words; "" when they are."""
     picture = picture_of(data)
     if picture is None:
         return "不是 JPG、PNG、BMP 或 WEBP 格式的照片，或已损坏"
-    if picture.width * picture.height > most_pixels:
+    if is_too_large(picture, most_pixels):
         return f"有 {picture.width}×{picture.height} 像素，超过 {most_pixels // 10_000} 万像素"
     return ""
 

@@ -12,7 +12,11 @@ CODES = {
     ),
     "bad_holidays.both": Entry("{day} 既写了休，又写了班。", "请只留一条。"),
     "bad_photo": Entry("这个文件{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
-    "bad_photo.file": Entry("“{name}”{trouble}。", "请选择 JPG 或 PNG 格式的照片。"),
+    "bad_photo.file": Entry("“{name}”{trouble}。", "{sentences}"),
+    "bad_photo.large": Entry("这个文件{trouble}。", "请先用看图软件把它缩小，再添加。"),
+    "bad_photo.several": Entry(
+        "有 {count} 个文件没有收下：\n{sentences}", "请换成 JPG 或 PNG 格式的照片，太大的先缩小，再添加。"
+    ),
     "bad_photo.slow": Entry(
         "“{name}”{seconds} 秒还没有读出来，没有收下。",
         "请看所在的网络盘或存储卡是否连着；可以先复制到本机再选。",

@@ -47,7 +47,7 @@ def values_put(
     figures: Figures, values: Mapping[Cell, Value], kind: Kind, *, carried: bool = False, about: str = ""
 ) -> Intent:
     """Cells get values; a row that begins with them gets its defaults, too. What stands there already and is
-    confirmed is no change. `carried` marks them 沿用未确认.
+    confirmed is no change. `carried` marks them 沿用未确认; those are never blank.
     """
     by_row: dict[RecordKey, dict[str, Value]] = {}
     for (key, field), value in values.items():
@@ -67,9 +67,7 @@ def _row_put(
         begun = Record(key, {**defaults_of(form), **filled}, frozenset(filled if carried else ()))
         return between(key, None, begun, repeats=False)
     return [
-        ValueChange(
-            key, name, row.values.get(name), value, name in row.carried, carried and value is not None
-        )
+        ValueChange(key, name, row.values.get(name), value, name in row.carried, carried)
         for name, value in given.items()
     ]
 
@@ -110,16 +108,9 @@ def _spread(grid: Grid, area: Area, values: Mapping[Cell, Value]) -> Intent:
 
 
 def _that_apply(figures: Figures, values: Mapping[Cell, Value]) -> dict[Cell, Value]:
-    """Those of the values that apply once all of them are there. What is emptied is so in any case, where
-    anything stands.
-    """
-    left = {
-        (key, name): value
-        for (key, name), value in values.items()
-        if value is not None or figures.record(key).values.get(name) is not None
-    }
-    stale = misplaced(figures, left, lambda value: value is not None)
-    return {cell: value for cell, value in left.items() if cell not in stale}
+    """Those of the values that apply once all of them are there. What is emptied is so in any case."""
+    stale = misplaced(figures, values, lambda value: value is not None)
+    return {cell: value for cell, value in values.items() if cell not in stale}
 
 
 def tried(figures: Figures, values: Mapping[Cell, Value]) -> Figures:

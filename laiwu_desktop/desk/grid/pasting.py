@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -161,7 +161,7 @@ def plan_paste(
         for column, clip in enumerate(line)
         if column not in keys.columns and target.is_meant(number, column, clip)
     ]
-    cells = _with_findings(grid, _without_irrelevant(grid, _without_twice(cells)))
+    cells = _with_findings(grid, _without_irrelevant(grid, cells))
     notes = [*headed.notes, *keys.notes, *target.notes]
     return PastePlan(tuple(cells), tuple(notes))
 
@@ -290,19 +290,6 @@ def _closed(column: GridColumn) -> str:
 
 def _refuse(one: Planned, why: str) -> Planned:
     return msgspec.structs.replace(one, fate=Fate.REFUSED, value=None, now=one.was, why=why)
-
-
-def _without_twice(cells: Iterable[Planned]) -> list[Planned]:
-    """Two cells of a block that go to the same place: the first counts."""
-    taken: set[Cell] = set()
-    found = []
-    for one in cells:
-        if one.cell in taken and one.fate in TAKEN:
-            one = _refuse(one, "同一处前面已有一个")
-        if one.cell and one.fate in TAKEN:
-            taken.add(one.cell)
-        found.append(one)
-    return found
 
 
 def _without_irrelevant(grid: Grid, cells: list[Planned]) -> list[Planned]:

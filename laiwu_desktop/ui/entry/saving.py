@@ -35,7 +35,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.store.database.troubles import PASSING
 from laiwu_desktop.ui.fields.composing import Composing
-from laiwu_desktop.ui.fields.photo_sources import Photo, Smalls, small_ones
+from laiwu_desktop.ui.fields.photo_sources import Photo, Smalls, refusals, small_ones
 from laiwu_desktop.ui.parts.worker import Worker
 
 # How soon to look what others wrote, and to try again what could not be saved, in ms.
@@ -209,10 +209,10 @@ class Saving(QObject):
         room = changing.room_for_photos(self.draft.figures, key, fields)
 
         def add(came: Smalls) -> None:
-            for error in came.refused:
-                self.refused.emit(error)
             intent, left = changing.photos_added(self.draft.figures, key, fields, came.photos)
-            self.save(intent)
+            self.save(intent)  # not to wait for those who read what is told
+            for error in refusals(came.refused):
+                self.refused.emit(error)
             if left := left + came.left:
                 first, most = fields[0].label, fields[0].type.max_count
                 self.refused.emit(PersonError("too_many_photos", field=first, most=most, left=left))

@@ -18,7 +18,8 @@ LOST = "刚才填的“{text}”没有存下：没有到新添的那一行。"
 
 
 class TypedAhead(QObject):
-    """Of one widget, and of what is in it: there what is typed would land in another row meanwhile. `told`
+    """Of one widget, and of what is in it: there what is typed would land in another row meanwhile. While
+    that is not seen the keyboard is beside it, somewhere in `around`, where keys do something else. `told`
     says at once of a key that does more than type that it does nothing now, `lost` what was typed for a row
     that is not gone to.
     """
@@ -28,13 +29,16 @@ class TypedAhead(QObject):
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
-        self._widget = widget
+        self._widget = self._place = widget
+        self.around = widget
         self._kept: list[QKeyEvent | QInputMethodEvent] = []
         self.awaited: object = None
 
     def begin(self) -> object:
         """Something is awaited: keep what is typed from now on. `awaited` is what is returned until then."""
         self.awaited = object()
+        self._place = self._widget
+        self._reach()
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         return self.awaited
 
@@ -56,10 +60,13 @@ class TypedAhead(QObject):
         return kept
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_here = isinstance(watched, QWidget) and (
-            watched is self._widget or self._widget.isAncestorOf(watched)
+        if event.type() not in _KEYS:
+            return False
+        self._reach()
+        is_here = watched is self._place or (
+            isinstance(watched, QWidget) and self._place.isAncestorOf(watched)
         )
-        if not is_here or event.type() not in _KEYS:
+        if not is_here:
             return False
         event.accept()
         if isinstance(event, QInputMethodEvent):
@@ -67,6 +74,11 @@ class TypedAhead(QObject):
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             self._press(event)
         return True
+
+    def _reach(self) -> None:
+        """Once it was not seen the keyboard stays beside it, also when somebody else's row comes."""
+        if not self._widget.isVisible():
+            self._place = self.around
 
     def _press(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~(

@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.reasons import reason_of
 from laiwu_desktop.ui.parts.worker import beside
 from laiwu_desktop.workbook.opening.photos import reduced
 
@@ -21,6 +22,8 @@ Photo: TypeAlias = Path | bytes
 MOST_BYTES = 64 << 20
 # How long one is read, in seconds; from a slow stick the largest takes less.
 PATIENCE = 30
+# Of more files that are no photos only the first are named, all are counted.
+MOST_NAMED = 8
 # As other programs offer a picture; what comes first keeps most of it.
 _RAW = ("image/jpeg", "image/png", "image/webp", "image/bmp")
 
@@ -57,6 +60,23 @@ class Smalls(msgspec.Struct, frozen=True):
     left: int
 
 
+def refusals(errors: Sequence[Exception]) -> list[Exception]:
+    """What is to be told of files that are not taken: one thing, however many; faults of ours each."""
+    theirs = [error for error in errors if isinstance(error, PersonError | OSError)]
+    if len(theirs) < 2:
+        return list(errors)
+    lines = [_line(error) for error in theirs[:MOST_NAMED]]
+    more = [f"……共 {len(theirs)} 个。"] if len(theirs) > MOST_NAMED else []
+    told = PersonError("bad_photo.several", count=len(theirs), sentences="\n".join((*lines, *more)))
+    return [told, *(error for error in errors if error not in theirs)]
+
+
+def _line(error: PersonError | OSError) -> str:
+    if isinstance(error, PersonError):
+        return error.message
+    return f"“{Path(str(error.filename or '')).name}”无法读取：{reason_of(error)}。"
+
+
 def small_ones(photos: Sequence[Photo], most: int) -> Future[Smalls]:
     """Several photos as they are kept, at most so many, made beside all else: no more at a time than may be
     wanted, and for each that is none the next.
@@ -83,7 +103,9 @@ def _small_file(file: Path) -> bytes:
     except PersonError as error:
         if error.code != "bad_photo" or "name" in error.places:
             raise
-        raise PersonError("bad_photo.file", name=file.name, trouble=error.places["trouble"]) from error
+        raise PersonError(
+            "bad_photo.file", name=file.name, trouble=error.places["trouble"], sentences=error.remedy
+        ) from error
 
 
 def _read(file: Path) -> bytes:
@@ -94,7 +116,7 @@ def _read(file: Path) -> bytes:
     except TimeoutError as error:
         raise PersonError("bad_photo.slow", name=file.name, seconds=PATIENCE) from error
     if len(data) > MOST_BYTES:
-        raise PersonError("bad_photo", trouble=f"超过 {MOST_BYTES >> 20} MB")
+        raise PersonError("bad_photo.large", trouble=f"超过 {MOST_BYTES >> 20} MB")
     return data
 
 

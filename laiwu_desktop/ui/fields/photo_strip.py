@@ -101,9 +101,16 @@ class PhotosEditor(Editor):
         """A button that is not to be seen must not be gone to either."""
         has_room = self.isEnabled() and len(self.names) < self.most
         if not has_room and self.add.hasFocus():
-            self.focusNextChild()
+            self._stay()
         self.add.setVisible(has_room)
         self.add.setEnabled(has_room)
+
+    def _stay(self) -> None:
+        """The keyboard stays at the photos: the next field may be out of sight."""
+        if shown := self.thumbnails():
+            self._go_to(len(shown) - 1)
+        else:
+            self.focusNextChild()
 
     def _fill(self) -> None:
         self._show(self.names, None)

@@ -169,7 +169,6 @@ class GridActs(QObject):
         else:
             event.ignore()
         if event.type() == QEvent.Type.Drop and event.isAccepted():
-            self.view.commit()
             self.view.go(index)
             self._take_photos(index, photos_in(event.mimeData()))
         return True

@@ -70,8 +70,10 @@ class GridModel(CellsModel):
         self._repaint(number for number, row in enumerate(self.rows) if row.unit in gone)
 
     def _take_rows(self) -> None:
-        """Rows came or went: those that are seen stay in their order, new ones stand where they belong."""
-        before = set(self.rows)
+        """Rows came or went: those that are seen stay in their order, new ones stand where they belong. Those
+        that the filter has left out stay out: what is typed down a column would land in them unseen.
+        """
+        before = set(self.grid.rows)
         self.grid.read_rows()
         there = set(self.grid.rows)
         if gone := before - there:
@@ -80,7 +82,7 @@ class GridModel(CellsModel):
                 del self.rows[number]
                 self.endRemoveRows()
         for row in self.grid.rows:
-            if row not in before and row not in self.rows:
+            if row not in before:
                 place = sum(other < row for other in self.rows) if self.order is None else len(self.rows)
                 self.beginInsertRows(QModelIndex(), place, place)
                 self.rows.insert(place, row)

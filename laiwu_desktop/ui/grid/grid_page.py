@@ -74,6 +74,7 @@ class GridPage(QWidget):
         self._build()
         self.view.selectionModel().currentChanged.connect(self._gone_to)
         self.view.sorted.connect(self.sort)
+        self.view.ahead.around = self
         self.view.ahead.told.connect(self.said)
         self.view.ahead.lost.connect(lambda text: self.said.emit(LOST.format(text=text)))
         self.view.lost.connect(lambda text: self.said.emit(f"这一行已在别处删除，刚才填的“{text}”没有存下。"))

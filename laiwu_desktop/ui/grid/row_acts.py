@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QModelIndex, QObject
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling import changing
@@ -107,6 +107,15 @@ class RowActs(QObject):
             return ""
         return self.choose(asked, form.level, row.unit if row is not None else "")
 
+    def _begin_of(self, key: RecordKey) -> QModelIndex:
+        """Where one begins to type in a row: in the first cell that is seen and takes something."""
+        row = Row(key.unit_code, key.seq)
+        if row not in self.model.rows:
+            return QModelIndex()
+        number = self.model.rows.index(row)
+        seen = [self.model.index(number, column) for column in self.view.shown()]
+        return next((index for index in seen if self.model.state(index).is_open), QModelIndex())
+
     def _with_key(self, unit: str, deed: Deed, old: RecordKey | None = None) -> None:
         """Do what needs the key of a new row, once that is there, and go to the row; what was typed meanwhile
         is typed there. It may be made of an `old` one, which somebody may have taken out by then.
@@ -128,7 +137,7 @@ class RowActs(QObject):
                 saving.refused.emit(PersonError("conflict", sentences=words))
                 return
             saving.save(deed(figures, key))
-            index = self.model.index_of((key, form.entered[0].name))
+            index = self._begin_of(key)
             if view.ahead.awaited is not awaited:  # one looks at another form by now
                 return
             if view.isVisible() and index.isValid():

@@ -120,13 +120,14 @@ class Keyboard(QObject):
         self.window.preview(write_keys(self.window.print_path(TITLE)))
 
     def find(self) -> None:
-        """Search the report, and go to what is chosen."""
-        view = self.view
+        """Search the report, first the unit one is in, on whatever page; go to what is chosen."""
+        view, cell = self.view, self.in_hand()
         view.commit()
+        unit = cell[0].unit_code if cell is not None else view.unit_code
 
         def found(text: str) -> list[Hit]:
             is_heard = readings.is_heard_in if readings.are_loaded() else None
-            return search(view.draft, view.unit_code, self.about.notes, text, is_heard)
+            return search(view.draft, unit, self.about.notes, text, is_heard)
 
         def look_again(_: object) -> None:
             if isValid(dialog):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_SIDE = 1280
 QUALITY = 80
-_BROKEN = "已损坏，无法读取"
+BROKEN = "已损坏，无法读取"
 
 
 def reduce(data: bytes) -> Small:
@@ -71,7 +71,7 @@ def _upright(data: bytes, most: tuple[int, int], most_pixels: int) -> Image.Imag
                 picture = sheet
             return picture.convert("RGB")
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise _bad_photo(_BROKEN) from error
+        raise _bad_photo(BROKEN) from error
 
 
 def _shrunk(opened: Image.Image, most: tuple[int, int]) -> Image.Image:
@@ -98,7 +98,7 @@ def _is_small(data: bytes) -> bool:
             segments = [name for name, _ in getattr(opened, "applist", [])]
             return set(segments) <= {"APP0"} and data.endswith(b"\xff\xd9")
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise _bad_photo(_BROKEN) from error
+        raise _bad_photo(BROKEN) from error
 
 
 def _bad_photo(trouble: str) -> PersonError:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.pictures import photo_trouble
+from laiwu_desktop.base.pictures import is_too_large, photo_trouble, picture_of
 from laiwu_desktop.workbook.opening import decoding
 from laiwu_desktop.workbook.opening.child import SECONDS, Parser, reading
 from laiwu_desktop.workbook.opening.wire import Drawn, Judged, Small
@@ -32,6 +32,8 @@ def reduced(data: bytes) -> bytes:
 
     PersonError("bad_photo") when it is no picture that can be read, or one of too many pixels.
     """
+    if is_too_large(picture_of(data)):
+        raise PersonError("bad_photo.large", trouble=photo_trouble(data))
     _refuse(photo_trouble(data))
     small = _asked(Small, decoding.reduce, data).data
     _refuse(photo_trouble(small, _MOST_SMALL))
@@ -62,8 +64,8 @@ def _asked(answer: type[A], work: Callable[..., A], *given: object) -> A:
     try:
         return _window.ask(answer, "", work, *given)
     except PersonError as error:
-        if error.code == "bad_photo":
-            raise
+        if error.code == "bad_photo":  # its head was fit for a photo
+            raise PersonError("bad_photo", trouble=decoding.BROKEN) from error
         raise PersonError("bad_photo", trouble="无法解码：耗时过长、占用内存过多，或内容有误") from error
 
 

@@ -135,8 +135,8 @@ def test_what_others_save_while_a_file_is_loaded_stays(
     path = template(desk, tmp_path / "t.xlsx", KEY.form, [{"households": 401, "broadband_users": 37}])
     whole: Callable[..., Any] = getattr(loading, step)
 
-    def meanwhile(*told: Any) -> Any:
-        done = whole(*told)
+    def meanwhile(*told: Any, **more: Any) -> Any:
+        done = whole(*told, **more)
         saves = (("enter", "households", "500"), ("enter", "population", "900"), ("add", "别人", "5"))
         at_once(location, *saves)
         return done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -22,11 +23,12 @@ from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report.change import Logged, ValueChange
 from laiwu_desktop.formdef.report.content import Record, RecordKey
 from laiwu_desktop.formdef.types import ImageType
+from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.fields import photo_sources
 from laiwu_desktop.ui.fields.large_photo import LargePhoto
 from laiwu_desktop.ui.fields.photo_strip import PhotosEditor
 from laiwu_desktop.ui.township.township_window import TownshipWindow
-from tests.ui.acting import go, idle
+from tests.ui.acting import go, idle, show
 from tests.ui.conftest import VILLAGE, Answers
 from tests.ui.every_control import Text, told
 
@@ -153,7 +155,62 @@ def test_what_is_no_photo_takes_no_room(window: TownshipWindow, answers: Answers
     editor = editor_of(window)
     paste(editor, files(tmp_path, b"<svg/>", b"none", b"no picture", png("red"), png("blue")))
     assert len(kept(window)) == 2
-    assert [error.code for error in answers.errors if isinstance(error, PersonError)] == ["bad_photo"] * 3
+    (error,) = answers.errors
+    assert "有 3 个文件没有收下：\n“照片0.png”不是" in str(error)
+
+
+def test_of_many_files_the_photos_are_saved_before_one_box_counts_the_others(
+    window: TownshipWindow, answers: Answers, tmp_path: Path
+) -> None:
+    there: list[Value] = []
+    window.saving.refused.connect(
+        lambda _error: there.append(window.draft.figures.record(KEY).values.get("photos"))
+    )
+    editor = editor_of(window)
+    paste(editor, files(tmp_path, *(b"no picture",) * 12, png("red")))
+    saved = kept(window)
+    assert len(saved) == 1
+    assert there == [saved]
+    (error,) = answers.errors
+    assert str(error).count("\n“照片") == 8
+    assert "……共 12 个。" in str(error)
+
+
+def test_a_photo_that_is_damaged_is_named(window: TownshipWindow, answers: Answers, tmp_path: Path) -> None:
+    whole = png("red", (400, 300))
+    paste(editor_of(window), files(tmp_path, whole[: len(whole) // 2]))
+    assert kept(window) == ()
+    (error,) = answers.errors
+    assert str(error).startswith("“照片0.png”已损坏，无法读取。")
+
+
+def test_who_gives_too_large_a_picture_is_to_make_it_smaller(
+    window: TownshipWindow, answers: Answers, tmp_path: Path
+) -> None:
+    editor = editor_of(window)
+    head = bytearray(png("red"))
+    head[16:24] = struct.pack(">II", 16_000, 12_000)
+    paste(editor, files(tmp_path, bytes(head)))
+    assert kept(window) == ()
+    data = QMimeData()
+    data.setData("image/png", bytes(head))
+    paste(editor, data)
+    assert kept(window) == ()
+    for error, what in zip(answers.errors, ("“照片0.png”有", "这个文件有"), strict=True):
+        assert str(error).startswith(f"{what} 16000×12000 像素")
+        assert str(error).endswith("请先用看图软件把它缩小，再添加。")
+
+
+def test_where_the_field_is_full_the_keyboard_stays_at_the_photos(
+    window: TownshipWindow, tmp_path: Path
+) -> None:
+    show(window)
+    editor = editor_of(window)
+    paste(editor, files(tmp_path, png("red"), png("green"), png("blue")))
+    assert len(kept(window)) == 3
+    assert not editor.add.isEnabled()
+    assert window.focusWidget() is editor.thumbnails()[-1]
+    assert window.view.cell == (KEY, "photos")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="of such files Windows knows none")
@@ -168,8 +225,8 @@ def test_what_is_no_file_is_refused_and_holds_nothing_up(
     data.setUrls([QUrl.fromLocalFile(str(file)) for file in sorted(tmp_path.glob("*.jpg"))])
     paste(editor, data)
     assert not kept(window)
-    assert all("是文件夹、管道或设备" in str(error) for error in answers.errors)
-    assert len(answers.errors) == 3
+    (error,) = answers.errors
+    assert str(error).count("是文件夹、管道或设备") == 3
 
 
 def test_a_photo_that_does_not_come_keeps_nothing_from_being_saved(
@@ -201,6 +258,30 @@ def test_a_photo_that_does_not_come_keeps_nothing_from_being_saved(
     (error,) = answers.errors
     assert isinstance(error, PersonError)
     assert (error.code, "还没有读出来" in error.message) == ("bad_photo", True)
+
+
+def test_while_photos_come_nothing_from_before_is_taken_back(
+    window: TownshipWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window.saving.save_typed((KEY, "remarks"), "示例数据")
+    window.saving.save_typed((KEY, "officer_name"), "示例甲")
+    idle(window.worker)
+    window.undo_action.trigger()
+    idle(window.worker)
+    go_on = threading.Event()
+
+    def wait(_file: Path) -> bytes:
+        go_on.wait()
+        return png("red")
+
+    monkeypatch.setattr(photo_sources, "_bytes_of", wait)
+    paste(editor_of(window), files(tmp_path, b"on its way"))
+    window.undo_action.trigger()
+    window.redo_action.trigger()
+    go_on.set()
+    assert len(kept(window)) == 1
+    values = window.desk.draft().figures.record(KEY).values
+    assert (values.get("remarks"), values.get("officer_name")) == ("示例数据", None)
 
 
 def test_photos_are_walked_shown_large_and_removed_by_keys(window: TownshipWindow, tmp_path: Path) -> None:

@@ -320,6 +320,17 @@ def points(window: TownshipWindow, page: GridPage) -> GridPage:
     return page
 
 
+def test_what_is_done_by_the_menu_is_done_in_sight(full: GridPage, window: TownshipWindow) -> None:
+    choose(full, "households", 1, 1)
+    bar = full.view.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    assert not is_in_hand(full)
+    full.acts.say_not_yet_known()
+    idle(window.worker)
+    assert is_in_hand(full)
+    assert shown(full, SECOND, "households") == "暂缺"
+
+
 def chosen_rows(page: GridPage) -> list[tuple[str, int]]:
     return [(row.unit, row.seq) for row in page.view.area().rows]
 

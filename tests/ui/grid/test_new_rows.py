@@ -67,7 +67,7 @@ def test_what_an_input_method_has_under_way_meanwhile_goes_on_in_it(
     assert name_of(points, NEW) == "示例"
 
 
-@pytest.mark.parametrize("key", ["F8", "F7", "Ctrl+K", "Ctrl+Z", "Ctrl++", "Ctrl+-", "F9"])
+@pytest.mark.parametrize("key", ["F8", "F7", "Ctrl+K", "Ctrl+Z", "Ctrl++", "Ctrl+-", "F9", "Ctrl+Return"])
 def test_what_does_more_than_type_is_said_to_wait(
     points: GridPage, window: TownshipWindow, answers: Answers, key: str
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import msgspec
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QItemSelectionModel, QMimeData, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -201,6 +201,20 @@ def test_a_large_block_is_worked_out_beside_the_window_and_may_be_left(
     assert window.draft.figures.records == before
 
 
+def test_into_cells_that_do_not_lie_together_nothing_is_pasted(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    before = window.draft.figures.records
+    put([["320"]])
+    choose(page, "households", 0, 0)
+    apart = page.model.index_of((RecordKey(FORM, THIRD), "population"))
+    page.view.selectionModel().select(apart, QItemSelectionModel.SelectionFlag.Select)
+    paste(page, window)
+    assert window.draft.figures.records == before
+    assert answers.shown == []
+    assert window.status.text() == "所选的格不成一块，请选成一块再复制、粘贴。"
+
+
 def test_rows_that_are_not_seen_are_not_pasted_into(page: GridPage, window: TownshipWindow) -> None:
     page.filter.setCurrentIndex(page.filter.findData("carried"))
     page.arrange()
@@ -305,6 +319,24 @@ def test_photos_are_dropped_into_their_cell_and_chosen_by_key(
     idle(window.worker)
     assert shown(page, SECOND, "photos", INFORMATION) == "3 张"
     assert "有 1 张没有收下" in str(answers.errors[0])
+
+
+def test_what_was_being_typed_when_photos_are_dropped_elsewhere_stays_in_its_cell(
+    page: GridPage, window: TownshipWindow, tmp_path: Path
+) -> None:
+    page.open(INFORMATION)
+    at(page, VILLAGE, "trainees", INFORMATION)
+    type_text(page, "12")
+    data, none = copied_picture("file", tmp_path), Qt.KeyboardModifier.NoModifier
+    way = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    photos = page.model.index_of((RecordKey(INFORMATION, SECOND), "photos"))
+    page.view.scrollTo(photos)
+    place = page.view.visualRect(photos).center()
+    QApplication.sendEvent(page.view.viewport(), QDragEnterEvent(place, *way))
+    QApplication.sendEvent(page.view.viewport(), QDropEvent(place.toPointF(), *way))
+    idle(window.worker)
+    assert shown(page, VILLAGE, "trainees", INFORMATION) == "12"
+    assert shown(page, SECOND, "photos", INFORMATION) == "2 张"
 
 
 def test_no_photos_go_where_none_are_asked_for_or_nothing_is_written(

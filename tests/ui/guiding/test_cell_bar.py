@@ -102,6 +102,27 @@ def test_a_note_is_kept_beside_the_value_and_found_again(window: TownshipWindow,
     assert bar.note.text() == "问村会计"
 
 
+def test_from_the_grid_the_items_of_its_village_are_searched(
+    window: TownshipWindow, answers: Answers
+) -> None:
+    go(window.view, VILLAGE, "information_village")
+    window.gridding.show()
+    window.grid.open("village_broadband")
+    idle(window.worker)
+    key = RecordKey("village_broadband", SECOND)
+    window.grid.view.go(window.grid.model.index_of((key, "households")))
+    found: list[RecordKey] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, FindDialog)
+        dialog.edit.setText("总户数")
+        found.extend(hit.cell[0] for hit in dialog.hits)
+
+    answers.fill = look
+    QTest.keyClick(window.grid.view, Qt.Key.Key_F, CTRL)
+    assert found == [key]
+
+
 def test_a_note_leaves_with_no_package(township: TownshipDesk, tmp_path: Path) -> None:
     fill_all(township)
     township.keep_note(KEY, "households", "只给自己看的话", follow_up=True)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from laiwu_desktop.formdef.period import Period
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Missing
 from laiwu_desktop.ui.township.township_window import TownshipWindow
@@ -79,3 +80,24 @@ def test_who_types_in_the_search_box_means_it(window: TownshipWindow, file: Path
     assert window.view.units.search.text() == "a张"
     assert stored(file, "officer_name", NAME) == "zhang"
     assert stored(file, "officer_name", RecordKey(FORM, VILLAGE)) == "zhang"
+
+
+def test_it_goes_into_no_other_period(window: TownshipWindow, edit: QWidget) -> None:
+    window.desk.begin_period(Period.parse("2007S1"))
+    next_ = window.desk.draft()
+    choose(window, "下一村")
+    assert window.saving.composing.late is not None
+    window.show_draft(next_)
+    compose(QApplication.focusWidget() or edit, "", "张")
+    idle(window.worker)
+    values = window.desk.draft().figures.record(RecordKey(FORM, VILLAGE)).values
+    assert values.get("officer_name") != "张"
+
+
+@pytest.mark.usefixtures("edit")
+def test_who_clicks_elsewhere_means_it_there(window: TownshipWindow) -> None:
+    choose(window, "下一村")
+    search = window.view.units.search
+    QTest.mouseClick(search, Qt.MouseButton.LeftButton)
+    compose(search, "", "张")
+    assert search.text() == "张"
