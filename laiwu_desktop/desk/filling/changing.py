@@ -86,57 +86,6 @@ def _confirmed(figures: Figures) -> Callable[[Cell], ValueChange]:
     return confirmed
 
 
-def as_last_time(figures: Figures, cell: Cell) -> Intent:
-    """One value becomes last period's, 沿用未确认; where that stands already so, it is confirmed.
-
-    Nothing is changed where there was none, or where it stands there as this period's own.
-    """
-    key, name = cell
-    row, field = figures.record(key), figures.forms[key.form].fields[name]
-    if name in row.carried and row.values.get(name) == figures.value(key, field, previous=True):
-        return Intent((_confirmed(figures)(cell),), Kind.CONFIRM)
-    return Intent(_from_last(figures, key, name), Kind.FILL)
-
-
-def filled_from_last(figures: Figures, cells: Iterable[Cell]) -> Intent:
-    """Blank values become last period's, 沿用未确认, whether or not their fields carry by themselves; what
-    does not apply stays blank, and so do photos and remarks, which speak of one period only.
-    """
-    trial = figures.copy()
-    changes: list[Change] = []
-    for key, name in cells:
-        field = figures.forms[key.form].fields[name]
-        if trial.value(key, field) is not None or _is_of_one_period(field):
-            continue
-        for change in _from_last(trial, key, name):
-            applied_to(trial, change)
-            changes.append(change)
-    return Intent(tuple(changes), Kind.FILL)
-
-
-def _is_of_one_period(field: Field) -> bool:
-    return field.is_photo or field.appearance == "multiline"
-
-
-def _from_last(figures: Figures, key: RecordKey, name: str) -> tuple[ValueChange, ...]:
-    field = figures.forms[key.form].fields[name]
-    value = None if field.is_calculated else figures.value(key, field, previous=True)
-    if value is None or not figures.is_relevant(key, field) or figures.record(key).values.get(name) == value:
-        return ()
-    return tuple(
-        msgspec.structs.replace(change, now_carried=True) if change.field == name else change
-        for change in _value(figures, key, name, value)
-    )
-
-
-def cells_of(figures: Figures, form: Form, unit_code: str, names: Collection[str] = ()) -> list[Cell]:
-    """The values that a form asks of a unit, of all its fields or these."""
-    here = [row.key for row in figures.rows(form.name, unit_code)]
-    keys = here if form.repeats else [RecordKey(form.name, unit_code)]
-    asked = [field.name for field in form.entered if not names or field.name in names]
-    return [(key, name) for key in keys for name in asked]
-
-
 def photos_added(
     figures: Figures, key: RecordKey, fields: Iterable[Field], photos: Iterable[bytes]
 ) -> tuple[Intent, int]:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.guiding.to_touch import Reason, is_excused, reason_of
+from laiwu_desktop.desk.guiding.to_touch import Reason, is_excused, is_missed, reason_of
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import Field, Form
 from laiwu_desktop.formdef.report.check import Finding, gravity, rule_of
@@ -212,7 +212,7 @@ class Grid:
             is_relevant,
             is_open,
             self._comment(key, field, finding),
-            is_open and value is None and self.draft.previous_value(key, field) is not None,
+            is_open and is_missed(self.draft, key, field),
             self._reason(key, column, finding),
         )
 

@@ -161,7 +161,7 @@ def test_rows_are_filtered_and_sorted_without_a_change(desk: TownshipDesk) -> No
 
 
 def test_what_is_asked_anew_stands_beside_each_other_across_forms(desk: TownshipDesk) -> None:
-    columns = asked(desk.draft().forms, "village")
+    columns = asked(desk.draft())
     assert {one.form.name for one in columns} == {FORM, "information_village", "village_safety_tv"}
     assert all(one.is_open and not one.field.carry for one in columns)
     assert named(columns, [columns[2].name, "gone.field", columns[0].name]) == (columns[2], columns[0])

@@ -182,7 +182,7 @@ def test_the_bar_tells_of_what_is_in_hand_when_only_that_is_shown(next_period: T
 
 def test_to_confirm_and_a_step_lead_to_the_value_itself(next_period: TownshipWindow) -> None:
     window = next_period
-    window.exporting.to_confirm.emit()
+    window.exporting.to_show.emit(to_confirm(window.draft))
     saved(window)
     cell = window.view.cell
     assert cell is not None

@@ -36,7 +36,7 @@ SAID = [
 
 
 def hand_over(desk: TownshipDesk, bureau: BureauDesk, folder: Path) -> None:
-    (come,) = bureau.import_packages([desk.export(folder, carried=True, unanswered=True).path])
+    (come,) = bureau.import_packages([desk.export(folder, carried=True, missed=True, unanswered=True).path])
     assert come.verdict == "received", come.problems
 
 
