@@ -9,6 +9,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.base.text import entered
+from laiwu_desktop.desk.results import unseen_words
 from laiwu_desktop.formdef.form import Field, Form, FormSet
 from laiwu_desktop.formdef.report.change import (
     Change,
@@ -63,14 +64,26 @@ def unit_confirmed(figures: Figures, unit_code: str) -> Intent:
     return Intent(tuple(map(_confirmed(figures), _carried(figures, unit_code))), Kind.CONFIRM_UNSEEN)
 
 
-def rest_confirmed(figures: Figures, unit_code: str, seen: Collection[Cell]) -> tuple[Intent, ...]:
-    """The same, told apart: what somebody had before their eyes, field by field, and what nobody had."""
-    carried, confirmed = _carried(figures, unit_code), _confirmed(figures)
-    parts = (
-        (Kind.CONFIRM, [cell for cell in carried if cell in seen]),
-        (Kind.CONFIRM_UNSEEN, [cell for cell in carried if cell not in seen]),
+def rest_confirmed(figures: Figures, unit_code: str, seen: Collection[Cell]) -> Intent:
+    """The same, told apart within the one deed: what somebody had before their eyes, field by field, and what
+    nobody had.
+    """
+    confirmed = (
+        msgspec.structs.replace(change, seen=(change.key, change.field) in seen)
+        for change in map(_confirmed(figures), _carried(figures, unit_code))
     )
-    return tuple(Intent(tuple(map(confirmed, cells)), kind) for kind, cells in parts if cells)
+    # What nobody had is last: an older program takes the whole deed for what its last line is.
+    changes = tuple(sorted(confirmed, key=lambda change: not change.seen))
+    return Intent(changes, Kind.CONFIRM_UNSEEN if changes and not changes[-1].seen else Kind.CONFIRM)
+
+
+def confirmed_words(intent: Intent) -> str:
+    """How much a deed confirms, and how much of that with nobody in its field; "" for nothing."""
+    if not intent.changes:
+        return ""
+    changes = (change for change in intent.changes if isinstance(change, ValueChange))
+    unseen = sum(not change.seen for change in changes) if intent.kind is Kind.CONFIRM_UNSEEN else 0
+    return f"确认沿用 {len(intent.cells)} 项{f'，{unseen_words(unseen)}' if unseen else ''}。"
 
 
 def _carried(figures: Figures, unit_code: str) -> list[Cell]:

@@ -71,8 +71,7 @@ class QuickFilling(QObject):
     def confirm_rest(self) -> None:
         """Confirm what is carried in the unit shown, and go on to what is left, here or in the next one."""
         if not self._is_locked():
-            self.view.confirm_carried()
-            self.walking.go_on()
+            self.walking.go_on(self.view.confirm_carried())
 
     def _is_locked(self) -> bool:
         if self.view.locked:

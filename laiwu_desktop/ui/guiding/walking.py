@@ -67,9 +67,9 @@ class Walking(QObject):
         now = view.register[view.unit_code].short_name
         self.told.emit(f"{was}已到最后一项，转到{now}：{left.words}。")
 
-    def go_on(self) -> None:
+    def go_on(self, done: str = "") -> None:
         """Go to the next unit with something left to be done, first in this one; what may stay as it is is
-        shown once, and goes without a word from then on.
+        shown once, and goes without a word from then on. `done` is told before.
         """
         view = self.view
         period, codes = view.draft.head.period, list(view.units.items)
@@ -83,6 +83,6 @@ class Walking(QObject):
                 self.shown.add((period, code))
             view.units.go(code)
             self.begin_unit(left)
-            self.told.emit(f"{view.register[code].short_name}：{left.words}{onward}。")
+            self.told.emit(f"{done}{view.register[code].short_name}：{left.words}{onward}。")
             return
-        self.told.emit(all_done(map(self.left_in, codes)))
+        self.told.emit(f"{done}{all_done(map(self.left_in, codes))}")

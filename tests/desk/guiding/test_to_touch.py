@@ -92,12 +92,17 @@ def test_a_village_is_filled_as_last_time_and_confirmed(desk: TownshipDesk) -> N
     assert "broadband_users" in record.carried
     assert fields(draft) == {"remarks"}, "it speaks of last period alone"
     assert to_touch(draft, NEXT) != []
-    intents = changing.rest_confirmed(draft.figures, HERE, {(BROADBAND, "broadband_users")})
-    assert [intent.kind for intent in intents] == [Kind.CONFIRM, Kind.CONFIRM_UNSEEN]
-    assert intents[0].cells == {(BROADBAND, "broadband_users")}
-    for intent in intents:
-        draft.apply(intent)
+    waiting = draft.unconfirmed()[HERE]
+    intent = changing.rest_confirmed(draft.figures, HERE, {(BROADBAND, "broadband_users")})
+    assert (
+        changing.confirmed_words(intent)
+        == f"确认沿用 {waiting} 项，其中 {waiting - 1} 项成批确认、没有逐项看过。"
+    )
+    draft.apply(intent)
     assert HERE not in draft.unconfirmed()
+    draft.undo()
+    assert desk.draft().unconfirmed()[HERE] == waiting, "it is one deed"
+    draft.redo()
     assert desk.draft().unit_state(HERE).carried == 0
 
 
@@ -211,8 +216,7 @@ def test_what_is_blank_and_may_stay_so_is_told_apart(desk: TownshipDesk) -> None
     desk.draft().enter(BROADBAND, name, "5")
     desk.begin_period(Period.parse("2006S2"))
     draft = all_filled(desk.draft())
-    for intent in changing.rest_confirmed(draft.figures, HERE, set()):
-        draft.apply(intent)
+    draft.apply(changing.rest_confirmed(draft.figures, HERE, set()))
     draft.enter(BROADBAND, name, "")
     left = left_in(draft, HERE)
     assert [touch.field for touch in left.free] == [name, "remarks", "remarks"]
@@ -248,8 +252,7 @@ def test_nothing_is_done_where_the_state_of_a_unit_says_otherwise(desk: Township
     draft.apply(filled(draft, Scope.ALL, HERE))
     look()
     for unit in (*VILLAGES, TOWN):
-        for intent in changing.rest_confirmed(draft.figures, unit, set()):
-            draft.apply(intent)
+        draft.apply(changing.rest_confirmed(draft.figures, unit, set()))
     look()
     draft.enter(BROADBAND, "broadband_users", "9999")
     draft.enter(RecordKey("village_broadband", NEXT), "population", "")

@@ -58,8 +58,9 @@ def test_what_was_confirmed_in_one_go_is_counted_and_the_bureau_is_told(
     desk, bureau = desks
     draft = desk.draft()
     first = {(KEY, "households"), (KEY, "population")}
-    for intent in changing.rest_confirmed(draft.figures, VILLAGES[0], first):
-        draft.apply(intent)
+    draft.apply(changing.rest_confirmed(draft.figures, VILLAGES[0], first))
+    draft.undo()
+    draft.redo()  # as it was
     unseen = 0
     for unit in (TOWN, *VILLAGES[1:]):
         unseen += draft.confirm(unit)
@@ -86,8 +87,7 @@ def test_what_is_undone_and_confirmed_by_hand_is_no_more_unseen(
         draft.confirm(unit)
     draft.undo()
     cells = {(record.key, name) for record in draft.figures.records for name in record.carried}
-    for intent in changing.rest_confirmed(draft.figures, VILLAGES[-1], cells):
-        draft.apply(intent)
+    draft.apply(changing.rest_confirmed(draft.figures, VILLAGES[-1], cells))
     last = [r for r in draft.figures.records if r.key.unit_code == VILLAGES[-1]]
     every = sum(len(record.values) for record in draft.figures.records)
     confirmation = told(desk, desk.export(tmp_path, missed=True).path).confirmation
