@@ -264,13 +264,14 @@ _Place = tuple[int, int, int, int]
 
 
 def _places(draft: Draft, units: list[str]) -> Iterator[tuple[_Place, Finding]]:
-    """What blocks; of several findings of one field the first."""
+    """What blocks, and what the bureau said that is not dealt with; of several on one field the first."""
     seen: set[_Place] = set()
     for unit in units:
         for form in draft.unit_forms(unit):
-            for finding in draft.unit_findings(form, unit):
+            against = [finding for finding in draft.unit_findings(form, unit) if finding.blocks]
+            for finding in (*against, *draft.asked_in(form, unit)):
                 place = _place(draft, units, finding.key, finding.field)
-                if finding.blocks and place not in seen:
+                if place not in seen:
                     seen.add(place)
                     yield place, finding
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from laiwu_desktop.desk.guiding.asked import left as comments_left
 from laiwu_desktop.desk.guiding.to_touch import Left, all_done, left_in, next_finding
 from laiwu_desktop.ui.entry.report_view import ReportView
 
@@ -38,7 +39,9 @@ class Walking(QObject):
         view.commit()
         found = next_finding(view.draft, view.unit_code, view.cell, by)
         if found is None:
-            self.told.emit("没有要改正或说明的问题。")
+            count = len(comments_left(view.draft))
+            asked = f"，还有 {count} 条农业局的意见没有处理（Alt+PageDown）" if count else ""
+            self.told.emit(f"没有要改正或说明的问题{asked}。")
             return
         self.wanted.emit()
         view.jump(found)

@@ -197,6 +197,11 @@ def test_as_much_is_left_in_the_grid_as_on_the_cards(desk: TownshipDesk) -> None
     counted = grid_of(draft).count()
     assert (counted.asked, counted.free) == (asked, free)
     assert asked > 0 < free
+    grid = grid_of(draft)
+    states = [grid.state(row, one) for row in grid.rows for one in grid.columns]
+    marked = [state for state in states if state.mark in ("error", "warning", "todo")]
+    assert len([state for state in marked if state.is_asked]) == asked, "each is marked"
+    assert marked == [state for state in states if state.is_left], "and F8 leads to each"
 
 
 @pytest.mark.parametrize(
