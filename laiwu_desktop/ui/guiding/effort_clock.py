@@ -22,7 +22,8 @@ PAUSE = 60_000
 
 class EffortClock(QObject):
     """Counts from key to key, and keeps the sum when one leaves a unit for another: the time goes to the
-    units of what is written next, in the grid to several at once. Who stays is not waited for longer than a pause.
+    units of what is written next, in the grid to several at once. Who stays is not waited for
+    longer than a pause.
     """
 
     def __init__(self, desk: TownshipDesk, window: DeskWindow, walking: Walking) -> None:
