@@ -77,13 +77,13 @@ def rest_confirmed(figures: Figures, unit_code: str, seen: Collection[Cell]) -> 
     return Intent(changes, Kind.CONFIRM_UNSEEN if changes and not changes[-1].seen else Kind.CONFIRM)
 
 
-def confirmed_words(intent: Intent) -> str:
+def confirmed_words(intent: Intent, what: str = "确认沿用") -> str:
     """How much a deed confirms, and how much of that with nobody in its field; "" for nothing."""
     if not intent.changes:
         return ""
     changes = (change for change in intent.changes if isinstance(change, ValueChange))
     unseen = sum(not change.seen for change in changes) if intent.kind is Kind.CONFIRM_UNSEEN else 0
-    return f"确认沿用 {len(intent.cells)} 项{f'，{unseen_words(unseen)}' if unseen else ''}。"
+    return f"{what} {len(intent.cells)} 项{f'，{unseen_words(unseen)}' if unseen else ''}。"
 
 
 def _carried(figures: Figures, unit_code: str) -> list[Cell]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.formdef.report.check import Finding
-from laiwu_desktop.formdef.report.content import Explanation
+from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Explanation
 
 MOST = 5
 _MOST_NAMED = 3
@@ -34,10 +34,12 @@ def asked_for(draft: Draft, findings: Sequence[Finding]) -> str:
     """What is to be explained, with the village and the value that it is about."""
     if len(findings) == 1:
         (one,) = findings
-        form = draft.forms[one.form]
+        form, unit = draft.forms.get(one.form), draft.register[one.unit_code].name
+        if form is None:
+            return f"{unit}　{WHOLE_TITLE}\n{one.message}"
         row = f"第 {one.seq} 行" if form.repeats and one.seq else ""
         label = form.fields[one.field].label if one.field in form.fields else ""
-        place = "　".join(filter(None, (draft.register[one.unit_code].name, form.title, row, label)))
+        place = "　".join(filter(None, (unit, form.title, row, label)))
         return f"{place}\n{one.message}"
     names = list(dict.fromkeys(draft.register[one.unit_code].short_name for one in findings))
     more = f"等 {len(names)} 个村（单位）" if len(names) > _MOST_NAMED else ""

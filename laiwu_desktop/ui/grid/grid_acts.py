@@ -44,8 +44,10 @@ class GridActs(QObject):
         view.viewport().setAcceptDrops(True)
         view.viewport().installEventFilter(self)
 
-    def _do(self, deed: Deed, what: str) -> None:
-        """Do something to the chosen cells, and say how much that was."""
+    def _do(self, deed: Deed, what: str, confirming: str = "确认沿用") -> None:
+        """Do something to the chosen cells, and say how much that was; `confirming` is what it is called where
+        that confirms them.
+        """
         area = self.view.area()
         if not area.rows or self._is_locked():
             return
@@ -54,7 +56,7 @@ class GridActs(QObject):
         count = len(intent.cells)
         self.model.do(intent)
         if count and intent.kind in (Kind.CONFIRM, Kind.CONFIRM_UNSEEN):
-            self.said.emit(confirmed_words(intent))
+            self.said.emit(confirmed_words(intent, confirming))
             return
         along = len(intent.cells - {column.cell(row) for row, column in area.cells})
         if along and intent.kind is Kind.FILL:
@@ -90,6 +92,7 @@ class GridActs(QObject):
         """What was carried of the villages of the chosen cells is confirmed, in all their forms."""
         self._do(
             lambda grid, area: grid_deeds.units_confirmed(grid, (row.unit for row in area.rows)),
+            "确认整村沿用",
             "确认整村沿用",
         )
 
