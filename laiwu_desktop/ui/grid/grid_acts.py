@@ -45,8 +45,8 @@ class GridActs(QObject):
         view.viewport().installEventFilter(self)
 
     def _do(self, deed: Deed, what: str, confirming: str = "确认沿用") -> None:
-        """Do something to the chosen cells, and say how much that was; `confirming` is what it is called where
-        that confirms them.
+        """Do something to the chosen cells, and say how much that was; `confirming` is what it is called
+        where that confirms them.
         """
         area = self.view.area()
         if not area.rows or self._is_locked():
