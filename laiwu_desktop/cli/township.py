@@ -146,6 +146,7 @@ def export(  # noqa: PLR0913, PLR0917 - each is an option of its own
     carried: Annotated[
         bool, typer.Option("--carried", help="沿用上期而没有确认的数据已经核对过，照样导出")
     ] = False,
+    missed: Annotated[bool, typer.Option("--missed", help="上期填了、本期空着的已经看过，照样导出")] = False,
     numbers: Annotated[
         bool, typer.Option("--numbers", help="文字中的电话号码、身份证号已经核对过，照样导出")
     ] = False,
@@ -161,6 +162,7 @@ def export(  # noqa: PLR0913, PLR0917 - each is an option of its own
         to=to,
         without_personal=without_personal,
         carried=carried,
+        missed=missed,
         numbers=numbers,
         unanswered=unanswered,
     )

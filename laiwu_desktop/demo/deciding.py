@@ -149,7 +149,7 @@ def correct_returned(stage: Stage) -> None:
         step.count = f"{retype(desk, stage.county, stage.county.oversights, step)} 处"
     with stage.teller.step("导出第 2 版并投递") as step:
         explain(desk)
-        exported = desk.export(stage.outputs.packages)
+        exported = desk.export(stage.outputs.packages, missed=True)
         sent = desk.sync(stage.endpoint)
         step.count = f"{len(sent.delivered)} 个"
         step.tell(f"{exported.path.name}，前版 {exported.head.parent_id[:8]}")

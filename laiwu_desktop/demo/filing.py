@@ -158,7 +158,10 @@ def explain(desk: TownshipDesk) -> Counter[str]:
 def export_all(stage: Stage) -> dict[str, Path]:
     """The townships freeze their reports and write the signed packages."""
     with stage.teller.step("导出数据包（签名）") as step:
-        paths = {code: desk.export(stage.outputs.packages).path for code, desk in stage.townships.items()}
+        paths = {
+            code: desk.export(stage.outputs.packages, missed=True).path
+            for code, desk in stage.townships.items()
+        }
         size = sum(path.stat().st_size for path in paths.values())
         step.count = f"{len(paths)} 个"
         step.tell(f"共 {size / 1024:.0f} KB")

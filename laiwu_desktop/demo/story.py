@@ -113,7 +113,7 @@ def _period_before(stage: Stage) -> None:
         filing.fill(stage, desk, stage.county.of(code, before=True), {})
         (loaded,) = desk.load([filing.filled_template(stage, desk)])
         explained = filing.explain(desk).total()
-        exported = desk.export(stage.outputs.packages)
+        exported = desk.export(stage.outputs.packages, missed=True)
         stage.bureau.import_packages([exported.path])
         stage.bureau.their_keys.confirm(stage.bureau.their_keys.waiting())  # asked for on the telephone
         stage.bureau.accept(exported.head.id)

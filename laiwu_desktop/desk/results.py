@@ -65,6 +65,11 @@ def reports_words(count: int) -> str:
     return f"{count} 份数据（含草稿）"
 
 
+def unseen_words(count: int) -> str:
+    """How many values were confirmed with nobody in their fields, as the package tells the bureau."""
+    return f"其中 {count} 项成批确认、没有逐项看过"
+
+
 class Loaded(msgspec.Struct, frozen=True):
     """What reading one file into the draft did. `taken` is False when nothing of it landed.
 
@@ -147,13 +152,13 @@ class UnitState(msgspec.Struct, frozen=True):
 
     @property
     def code(self) -> str:
-        """One word: returned, blank, error, warning (some unexplained), part, carried (some 沿用未确认),
-        explained, or complete.
+        """One word, as its worst form stands: returned, blank, error, warning (some unexplained), part,
+        carried (some 沿用未确认), explained, or complete.
         """
         if self.asked:
             return "returned"
         if not self.started:
-            return "explained" if self.explained and not self.unexplained else "blank"
+            return "explained" if self.explained and not (self.unexplained or self.missing) else "blank"
         if self.errors:
             return "error"
         if self.unexplained:

@@ -22,7 +22,13 @@ from laiwu_desktop.desk.filling.session import Session
 from laiwu_desktop.desk.grid.grid_memory import GridMemory
 from laiwu_desktop.desk.guiding.versions import Version, returned_elsewhere, versions_of
 from laiwu_desktop.desk.handover.answers import Answers, not_received
-from laiwu_desktop.desk.handover.freezing import require_no_numbers, signed, signed_without_personal
+from laiwu_desktop.desk.handover.freezing import (
+    Agreed,
+    require_no_numbers,
+    require_ready,
+    signed,
+    signed_without_personal,
+)
 from laiwu_desktop.desk.handover.packaging import Packaging, protection
 from laiwu_desktop.desk.office_reports import Definitions
 from laiwu_desktop.desk.results import Exported, Outlook, Received
@@ -180,6 +186,7 @@ class TownshipDesk(Desk):
         to: str = "",
         without_personal: bool = False,
         carried: bool = False,
+        missed: bool = False,
         numbers: bool = False,
         unanswered: bool = False,
     ) -> Exported:
@@ -191,23 +198,18 @@ class TownshipDesk(Desk):
         or one with more protection: none is taken off again, and what has less is to be handed over.
 
         PersonError("findings") while an error stands or a warning is unexplained, "carried" while values are
-        沿用未确认, unless `carried` says that a person has been asked about them; "unanswered" while comments
-        of the bureau's were neither mended nor answered, those on the whole unless `unanswered` says the same
-        of them; "numbers_left" while texts
-        of a package without personal fields hold numbers of people, unless `numbers` does. The report is
-        frozen only when its package is written and has been read back.
+        沿用未确认, unless `carried` says that a person has been asked about them; "missed" unless `missed`
+        says the same of what the last period had and is blank now; "unanswered" while comments of the
+        bureau's were neither mended nor answered, those on the whole unless `unanswered` does; "numbers_left"
+        while texts of a package without personal fields hold numbers of people, unless `numbers` does. The
+        report is frozen only when its package is written and has been read back.
         """
-        self.require_open()
-        self.require_sound()
         recipient = self._recipient(to)
-        self._require_to_export()
-        draft = self.draft()
-        if draft.head.state is State.RETURNED:
-            raise PersonError("returned", revision=draft.head.revision)
+        draft = self._draft_to_export()
         report, now = self.report(draft.head.id), stamp(self.clock)
         key = self.private_key if draft.is_editable or without_personal else ""
         if draft.is_editable:
-            report = signed(draft, report, key, now, carried=carried, unanswered=unanswered)
+            report = signed(draft, report, key, now, Agreed(carried, missed, unanswered))
         forms = draft.forms
         sent = signed_without_personal(forms, report, key) if without_personal else report
         if without_personal and not numbers:
@@ -226,11 +228,27 @@ class TownshipDesk(Desk):
             self.trail.note(EventKind.WRITE, outgoing.name)
         return Exported(report.head, path, self.store.exchange.data(outgoing.name) == outgoing.data)
 
-    def _require_to_export(self) -> None:
+    def before_export(self, agreed: Agreed) -> int:
+        """How many values of what would be exported were confirmed in one go, with nobody in their fields.
+        PersonError as by `export`: a person is asked where to only once nothing stands against it.
+        """
+        draft = self._draft_to_export()
+        if draft.is_editable:
+            require_ready(draft, agreed)
+        confirmation = self._confirmation(self.report(draft.head.id))
+        return confirmation.unseen if confirmation else 0
+
+    def _draft_to_export(self) -> Draft:
         """PersonError for what was begun and is not to be gone on with now, and for a former revision."""
+        self.require_open()
+        self.require_sound()
         head, is_former = self.at_hand, self._shown is not None and not self._shown.is_newest
         if (why := self.why_fixed(head)) is not None and (is_former or head.state is State.DRAFT):
             raise PersonError(why.saying)
+        draft = self.draft()
+        if draft.head.state is State.RETURNED:
+            raise PersonError("returned", revision=draft.head.revision)
+        return draft
 
     def _freeze(self, draft: Draft, report: Report, outgoing: Outgoing) -> None:
         """What explains nothing any more is left out: a deed of its own, to be undone like any other."""

@@ -24,7 +24,9 @@ class OwnNote(msgspec.Struct, frozen=True):
 
 
 class Effort(msgspec.Struct, frozen=True):
-    """One stay in a unit: how many values were asked there, how many became others, and how long it took."""
+    """One stay in a unit: how many values were handled there (`asked`), how many of
+    them became others than in the last period, and how long it took.
+    """
 
     period: str
     unit_code: str

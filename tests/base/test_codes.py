@@ -28,7 +28,7 @@ SOURCES = Path(laiwu_desktop.__file__).parent
 KNOWN = frozenset(
     """Excel WPS xlsx xls et csv ods JPG PNG U MB SFTP sftp https WebDAV OpenSSH PostgreSQL PGPASSWORD Strict
     Open XML DOCTYPE age age1 init backup verify history receive sync check json text endpoint trust bureau
-    carried division fingerprint all first accept host key pg dump 0 9 a f 2006S2 2006Q4 3F 23
+    carried missed division fingerprint all first accept host key pg dump 0 9 a f 2006S2 2006Q4 3F 23
     journal wal replace add handover back password restore numbers from enrol rekey own
     save take lost no without forms reject revoke old xlsb fods XML ODF LibreOffice 2003 load preview
     close many unanswered doubtful out seal list""".split()

@@ -99,7 +99,7 @@ def make_ground(folder: Path) -> None:
     shutil.copy(folder / "township.sqlite", folder / "sent.sqlite")
     sender = open_desk(str(folder / "sent.sqlite"), clock=noon)
     assert isinstance(sender, TownshipDesk)
-    sender.export(folder / "in", carried=True).path.rename(_package(folder))
+    sender.export(folder / "in", carried=True, missed=True).path.rename(_package(folder))
     sender.close()
     bureau.close()
     shutil.copy(folder / "bureau.sqlite", folder / "received.sqlite")
@@ -171,7 +171,7 @@ def _load(folder: Path, _slate: Slate, _steps: int) -> str:
 
 def _export(folder: Path, _slate: Slate, _steps: int) -> str:
     with closing(township(folder)) as desk:
-        desk.export(folder / "out", carried=True)
+        desk.export(folder / "out", carried=True, missed=True)
     return "done"
 
 

@@ -154,7 +154,7 @@ def _export(folder: Path, slate: Slate) -> str:
             desk.draft().put(RecordKey(BROADBAND, VILLAGES[0]), HOUSEHOLDS, 320 + number % 2)
             draft = desk.draft()
             draft.explain(draft.check().findings, "示例说明", "甲")
-            desk.export(folder / "out", carried=True)
+            desk.export(folder / "out", carried=True, missed=True)
             slate.acknowledge()
     return "done"
 

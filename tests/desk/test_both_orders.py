@@ -72,7 +72,7 @@ def test_both_periods_are_right_at_both_sides(office: Open, tmp_path: Path, chan
         township.begin_period(period)
     for field, text in {"houses": "90", "way": "专线", **ANSWERS[change]}.items():
         township.draft().enter(KEY, field, text)
-    receipt = decided(bureau, township.export(tmp_path, carried=True).path, tmp_path)
+    receipt = decided(bureau, township.export(tmp_path, carried=True, missed=True).path, tmp_path)
     assert township.receive([receipt])[0].outcome == "applied"
     require_right(township, tmp_path)
     at_old = first == "township"

@@ -62,6 +62,7 @@ class Answers(Dialogs):
         self.yes = True
         self.picked = ""
         self.words = ("", "")
+        self.former: list[str] = []
         self.text: str | None = None
         self.files: list[Path] = []
         self.opened: list[Path] = []
@@ -91,7 +92,11 @@ class Answers(Dialogs):
         self.told.append(text)
         return False
 
-    def ask_text(self, parent: QWidget | None, title: str, about: str, text: str = "") -> str | None:
+    def ask_text(
+        self, parent: QWidget | None, title: str, about: str, text: str = "", former: Sequence[str] = ()
+    ) -> str | None:
+        self.told.append(about)
+        self.former = list(former)
         return self.text
 
     def choose(

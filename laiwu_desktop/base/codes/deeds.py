@@ -100,6 +100,10 @@ CODES = {
     "long_text.task": Entry("要求有 {count} 个字，最多 {most} 个字。", "请精简后再下发。"),
     "lost_photos": Entry("文件中缺 {count} 张照片，数据不受影响。", "请乡镇重新导出数据包补送照片。"),
     "lost_photos.township": Entry("文件中缺 {count} 张照片，数据不受影响。", "请在程序中重新选取照片。"),
+    "missed": Entry(
+        "上期填了、本期空着 {values} 处（{units} 个村、单位）。",
+        "请逐处看过；本期确实没有的，可以照样导出（命令行加上 --missed）。",
+    ),
     "newer_format.receipt": Entry("回执的结论“{verdict}”无法识别。", "请升级本程序。"),
     "newer_form": Entry("报表定义比本程序新：{newer}。", "请先升级本程序。"),
     "older_forms": Entry(

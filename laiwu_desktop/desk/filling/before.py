@@ -10,7 +10,7 @@ from laiwu_desktop.formdef.division import Division, Level, Register
 from laiwu_desktop.formdef.divisions.timeline import Lineage, Timeline
 from laiwu_desktop.formdef.form import Field, FormSet
 from laiwu_desktop.formdef.period import Period
-from laiwu_desktop.formdef.report.content import Record, RecordKey, Report, ReportHead
+from laiwu_desktop.formdef.report.content import Explanation, Record, RecordKey, Report, ReportHead
 from laiwu_desktop.formdef.report.inherited import Hint, inherited
 from laiwu_desktop.formdef.report.recasting import recast
 from laiwu_desktop.formdef.report.standing import rank
@@ -22,7 +22,7 @@ class Past(msgspec.Struct, frozen=True):
     """Last period's rows under this period's codes, from the reports of `heads`; `hints` are what merged and
     split villages had that is no row of anybody's now. `told` says of a unit, in a sentence, what a person
     has to know of its rows. `came` are the units of which another office reported then, and its report, or
-    what the bureau handed over of it, is here.
+    what the bureau handed over of it, is here. `said` is what was explained then, under the codes of then.
     """
 
     heads: tuple[ReportHead, ...] = ()
@@ -31,6 +31,7 @@ class Past(msgspec.Struct, frozen=True):
     register: Register = Register(())
     told: Mapping[str, str] = {}
     came: frozenset[str] = frozenset()
+    said: tuple[Explanation, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -88,7 +89,9 @@ def last_period(
     lineage = timeline.lineage(of.end, period.end)
     if not lineage:
         newest = newest_of(division)
-        return Past((newest.head,), newest.records, register=before) if newest else Past()
+        if newest is None:
+            return Past()
+        return Past((newest.head,), newest.records, register=before, said=newest.explanations)
     units = reported_by(now, division)
     old = {origin for unit in units for origin in lineage.origins(unit.code)}
     offices = sorted({office for code in old if (office := _office(before, code, now[division].level))})
@@ -107,7 +110,8 @@ def last_period(
     told = dict(_told(units, lineage, before, elsewhere, absent))
     came = frozenset(code for code, offices in elsewhere.items() if offices - absent)
     heads = tuple(report.head for report in here)
-    return Past(heads, records, hints, before, told, came)
+    said = tuple(one for report in here for one in report.explanations)
+    return Past(heads, records, hints, before, told, came, said)
 
 
 def came_from(

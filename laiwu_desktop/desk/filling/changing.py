@@ -9,6 +9,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.ids import photo_id
 from laiwu_desktop.base.text import entered
+from laiwu_desktop.desk.results import unseen_words
 from laiwu_desktop.formdef.form import Field, Form, FormSet
 from laiwu_desktop.formdef.report.change import (
     Change,
@@ -63,14 +64,26 @@ def unit_confirmed(figures: Figures, unit_code: str) -> Intent:
     return Intent(tuple(map(_confirmed(figures), _carried(figures, unit_code))), Kind.CONFIRM_UNSEEN)
 
 
-def rest_confirmed(figures: Figures, unit_code: str, seen: Collection[Cell]) -> tuple[Intent, ...]:
-    """The same, told apart: what somebody had before their eyes, field by field, and what nobody had."""
-    carried, confirmed = _carried(figures, unit_code), _confirmed(figures)
-    parts = (
-        (Kind.CONFIRM, [cell for cell in carried if cell in seen]),
-        (Kind.CONFIRM_UNSEEN, [cell for cell in carried if cell not in seen]),
+def rest_confirmed(figures: Figures, unit_code: str, seen: Collection[Cell]) -> Intent:
+    """The same, told apart within the one deed: what somebody had before their eyes, field by field, and what
+    nobody had.
+    """
+    confirmed = (
+        msgspec.structs.replace(change, seen=(change.key, change.field) in seen)
+        for change in map(_confirmed(figures), _carried(figures, unit_code))
     )
-    return tuple(Intent(tuple(map(confirmed, cells)), kind) for kind, cells in parts if cells)
+    # What nobody had is last: an older program takes the whole deed for what its last line is.
+    changes = tuple(sorted(confirmed, key=lambda change: not change.seen))
+    return Intent(changes, Kind.CONFIRM_UNSEEN if changes and not changes[-1].seen else Kind.CONFIRM)
+
+
+def confirmed_words(intent: Intent, what: str = "确认沿用") -> str:
+    """How much a deed confirms, and how much of that with nobody in its field; "" for nothing."""
+    if not intent.changes:
+        return ""
+    changes = (change for change in intent.changes if isinstance(change, ValueChange))
+    unseen = sum(not change.seen for change in changes) if intent.kind is Kind.CONFIRM_UNSEEN else 0
+    return f"{what} {len(intent.cells)} 项{f'，{unseen_words(unseen)}' if unseen else ''}。"
 
 
 def _carried(figures: Figures, unit_code: str) -> list[Cell]:
@@ -84,57 +97,6 @@ def _confirmed(figures: Figures) -> Callable[[Cell], ValueChange]:
         return ValueChange(*cell, value, value, was_carried=True)
 
     return confirmed
-
-
-def as_last_time(figures: Figures, cell: Cell) -> Intent:
-    """One value becomes last period's, 沿用未确认; where that stands already so, it is confirmed.
-
-    Nothing is changed where there was none, or where it stands there as this period's own.
-    """
-    key, name = cell
-    row, field = figures.record(key), figures.forms[key.form].fields[name]
-    if name in row.carried and row.values.get(name) == figures.value(key, field, previous=True):
-        return Intent((_confirmed(figures)(cell),), Kind.CONFIRM)
-    return Intent(_from_last(figures, key, name), Kind.FILL)
-
-
-def filled_from_last(figures: Figures, cells: Iterable[Cell]) -> Intent:
-    """Blank values become last period's, 沿用未确认, whether or not their fields carry by themselves; what
-    does not apply stays blank, and so do photos and remarks, which speak of one period only.
-    """
-    trial = figures.copy()
-    changes: list[Change] = []
-    for key, name in cells:
-        field = figures.forms[key.form].fields[name]
-        if trial.value(key, field) is not None or _is_of_one_period(field):
-            continue
-        for change in _from_last(trial, key, name):
-            applied_to(trial, change)
-            changes.append(change)
-    return Intent(tuple(changes), Kind.FILL)
-
-
-def _is_of_one_period(field: Field) -> bool:
-    return field.is_photo or field.appearance == "multiline"
-
-
-def _from_last(figures: Figures, key: RecordKey, name: str) -> tuple[ValueChange, ...]:
-    field = figures.forms[key.form].fields[name]
-    value = None if field.is_calculated else figures.value(key, field, previous=True)
-    if value is None or not figures.is_relevant(key, field) or figures.record(key).values.get(name) == value:
-        return ()
-    return tuple(
-        msgspec.structs.replace(change, now_carried=True) if change.field == name else change
-        for change in _value(figures, key, name, value)
-    )
-
-
-def cells_of(figures: Figures, form: Form, unit_code: str, names: Collection[str] = ()) -> list[Cell]:
-    """The values that a form asks of a unit, of all its fields or these."""
-    here = [row.key for row in figures.rows(form.name, unit_code)]
-    keys = here if form.repeats else [RecordKey(form.name, unit_code)]
-    asked = [field.name for field in form.entered if not names or field.name in names]
-    return [(key, name) for key in keys for name in asked]
 
 
 def photos_added(

@@ -72,11 +72,13 @@ def lines_of(history: Iterable[Logged], forms: FormSet) -> Iterator[Line]:
         deed = logged.deed
         for change in logged.changes:
             marks = change if isinstance(change, ValueChange) else None
+            kind = Kind.CONFIRM if marks and marks.seen else deed.kind
             yield Line(
-                deed.id, deed.kind.name.lower(), logged.report_id,
+                deed.id, kind.name.lower(), logged.report_id,
                 change.key.form, change.key.unit_code, change.key.seq, _field(change),
                 _side(change, change.was, forms), _side(change, change.now, forms), deed.actor, deed.when,
-                change.rule if isinstance(change, ExplanationChange) else "", how(deed), deed.undoes,
+                change.rule if isinstance(change, ExplanationChange) else "",
+                kind.value if marks and marks.seen else how(deed), deed.undoes,
                 marks is not None and marks.was_carried, marks is not None and marks.now_carried,
             )  # fmt: skip
 
@@ -184,10 +186,17 @@ def confirmed_unseen(history: Sequence[Logged], records: Iterable[Record]) -> se
     has touched since. Who puts into many what stands there already confirms it so, too.
     """
     there = {(record.key, name) for record in records for name in record.values}
+    seen = {
+        (logged.deed.id, change.key, change.field)
+        for logged in history
+        for change in logged.changes
+        if isinstance(change, ValueChange) and change.seen
+    }
     found = {
         cell
         for cell, (deed, change) in _last(history).items()
-        if deed.kind is Kind.CONFIRM_UNSEEN or (deed.kind is Kind.SPREAD and change.was == change.now)
+        if (deed.kind is Kind.CONFIRM_UNSEEN and (deed.id, *cell) not in seen)
+        or (deed.kind is Kind.SPREAD and change.was == change.now)
     }
     return found & there
 

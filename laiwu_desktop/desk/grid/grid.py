@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.guiding.to_touch import Reason, is_excused, reason_of
+from laiwu_desktop.desk.guiding.to_touch import Reason, is_excused, is_missed, reason_of
 from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.formdef.form import Field, Form
 from laiwu_desktop.formdef.report.check import Finding, gravity, rule_of
@@ -79,6 +79,8 @@ class CellState(msgspec.Struct, frozen=True):
             return "todo"
         if found is not None and found.blocks:
             return found.severity
+        if self.is_asked:  # of a form that is not begun nothing is found value by value
+            return "todo"
         if self.missed:
             return "missed"
         return "carried" if self.carried else "explained" if found is not None else ""
@@ -87,6 +89,11 @@ class CellState(msgspec.Struct, frozen=True):
     def is_asked(self) -> bool:
         """Whether a person has to touch it; what was carried only waits to be confirmed."""
         return self.is_open and self.reason not in (None, Reason.FREE)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether anything is left to be done about it: what is calculated may have to be explained, too."""
+        return self.is_asked or self.mark in ("error", "warning")
 
     @property
     def may_stay(self) -> bool:
@@ -101,17 +108,19 @@ class CellState(msgspec.Struct, frozen=True):
 
 class Counted(msgspec.Struct, frozen=True):
     """How many cells a person has to touch, how many are blank and may stay so, how many wait to be confirmed
-    only.
+    only; and of how many that nobody writes into something is left to be said.
     """
 
     asked: int
     free: int
     carried: int
+    found: int = 0
 
     @property
     def words(self) -> tuple[str, ...]:
         """All of it as a person is told, and the same in fewer words behind it."""
         left = f"还有 {self.asked} 格要填" if self.asked else "没有要填的"
+        left += f"，{self.found} 格有问题要说明" if self.found else ""
         free = f"（另有 {self.free} 格可不填）" if self.free else ""
         carried = f"　{self.carried} 格沿用未确认" if self.carried else ""
         return f"{left}{free}{carried}", f"{left}{free}", left
@@ -212,7 +221,7 @@ class Grid:
             is_relevant,
             is_open,
             self._comment(key, field, finding),
-            is_open and value is None and self.draft.previous_value(key, field) is not None,
+            is_open and is_missed(self.draft, key, field),
             self._reason(key, column, finding),
         )
 
@@ -276,7 +285,7 @@ class Grid:
         asked, free, carried = (
             sum(map(attrgetter(name), states)) for name in ("is_asked", "may_stay", "carried")
         )
-        return Counted(asked, free, carried)
+        return Counted(asked, free, carried, sum(one.is_left and not one.is_asked for one in states))
 
     def asked_columns(self) -> set[str]:
         """The names of the columns in which something is to be filled in."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from laiwu_desktop.desk.grid.grid import GridColumn
+from laiwu_desktop.desk.filling.draft import Draft
+from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
+from laiwu_desktop.desk.guiding.last_time import is_of_one_period
 from laiwu_desktop.formdef.form import Form, FormSet
 
 # The choice across forms: what is asked anew every period.
@@ -23,12 +25,26 @@ def candidates(forms: FormSet, level: str) -> tuple[GridColumn, ...]:
     )
 
 
-def asked(forms: FormSet, level: str) -> tuple[GridColumn, ...]:
-    """What is asked anew every period: what a person types and does not carry by itself, without remarks."""
+def level_of(draft: Draft) -> str:
+    """Of whom there are most: the villages of a township."""
+    return max(draft.units, key=lambda level: len(draft.units[level]))
+
+
+def asked(draft: Draft) -> tuple[GridColumn, ...]:
+    """What is asked anew every period, that is what a person types and does not carry by itself, without
+    remarks; and whatever else is left to be touched where a form is begun.
+    """
+    units = [unit.code for unit in draft.units[level_of(draft)]]
+    begun = {
+        form.name: [Row(unit) for unit in units if draft.figures.rows(form.name, unit)]
+        for form in draft.forms
+    }
+    grid = Grid(draft, [column for column in candidates(draft.forms, level_of(draft)) if column.is_open])
     return tuple(
         column
-        for column in candidates(forms, level)
-        if column.is_open and not column.field.carry and column.field.appearance != "multiline"
+        for column in grid.columns
+        if not (column.field.carry or is_of_one_period(column.field))
+        or any(grid.state(row, column).is_looked_for for row in begun[column.form.name])
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from laiwu_desktop.desk.filling.changing import applied_to, defaults_of, unit_confirmed
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.grid import Grid, GridColumn, Row
+from laiwu_desktop.desk.guiding.last_time import is_of_one_period, with_what_comes_along
 from laiwu_desktop.formdef.report.change import (
     Change,
     ExplanationChange,
@@ -149,14 +150,17 @@ def _why_not(figures: Figures, cell: Cell) -> str:
 
 
 def last_period_taken(grid: Grid, area: Area) -> Intent:
-    """Every cell of an area that had one gets last period's value, 沿用未确认. Where all stand so already,
-    those that wait for it are confirmed, as on a card; what was confirmed stays so either way.
+    """Every cell of an area that had one gets last period's value, 沿用未确认, and what is asked anew by it
+    comes along. Where all stand so already, those that wait for it are confirmed, as on a card; what was
+    confirmed stays so either way. Remarks are taken over where no other column is chosen with them.
     """
     figures = grid.draft.figures
+    is_alone = len(area.columns) == 1
     before = {
         column.cell(row): value
         for row, column in area.cells
-        if column.is_open and (value := grid.draft.previous_value(column.key(row), column.field)) is not None
+        if column.is_open and (is_alone or not is_of_one_period(column.field))
+        if (value := grid.draft.previous_value(column.key(row), column.field)) is not None
     }
     others = {
         (key, name): value
@@ -164,7 +168,7 @@ def last_period_taken(grid: Grid, area: Area) -> Intent:
         if figures.record(key).values.get(name) != value
     }
     if taken := _that_apply(figures, others):
-        return values_put(figures, taken, Kind.FILL, carried=True)
+        return with_what_comes_along(figures, values_put(figures, taken, Kind.FILL, carried=True))
     waiting = {
         (key, name): value
         for (key, name), value in before.items()

@@ -13,7 +13,7 @@ from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.states import Word
 from laiwu_desktop.formdef.types import Sort
 
-# What nothing needs to stand in: it is asked of nobody.
+# What nothing needs to stand in: without a last time it is asked of nobody.
 _FREE = frozenset({Sort.TEXT, Sort.PHOTOS})
 
 
@@ -139,8 +139,8 @@ def to_touch(draft: Draft, unit_code: str, stale: Collection[Cell] = ()) -> list
     """What is left to be touched in a unit, in the order of its forms.
 
     That is what has findings or comments of the bureau's, what is blank and either required or was filled in
-    last time (without a last time: all that is no free text), and of what is carried and unconfirmed that
-    which is `stale`. Of a form that is explained as not filled in nothing is.
+    last time, free text too (without a last time: all that is no free text), and of what is carried and
+    unconfirmed that which is `stale`. Of a form that is explained as not filled in nothing is.
     """
     return [
         Touch(key, field.name, reason)
@@ -194,10 +194,34 @@ def _why_blank(draft: Draft, key: RecordKey, field: Field) -> Reason | None:
         return None
     if draft.figures.is_required(key, field):
         return Reason.EMPTY
-    if field.type.sort in _FREE:
-        return None
-    is_usual = not draft.has_previous or draft.previous_value(key, field) is not None
-    return Reason.FREE if is_usual else None
+    if is_missed(draft, key, field):
+        return Reason.FREE
+    return Reason.FREE if not draft.has_previous and field.type.sort not in _FREE else None
+
+
+def is_missed(draft: Draft, key: RecordKey, field: Field) -> bool:
+    """Whether nothing stands where something is asked that last period had; photos are of one period."""
+    return (
+        not field.is_photo
+        and draft.figures.value(key, field) is None
+        and draft.previous_value(key, field) is not None
+        and draft.figures.is_relevant(key, field)
+    )
+
+
+def missed(draft: Draft) -> list[Cell]:
+    """All that last period had and is blank now, as one walks through it: nobody may have noticed. Of a form
+    that is explained as not filled in, and of rows that are gone, there is nothing to ask about.
+    """
+    units = (unit.code for level in reversed(list(draft.units)) for unit in draft.units[level])
+    return [
+        (key, field.name)
+        for unit in units
+        for form in draft.unit_forms(unit)
+        for key in _keys(draft, form, unit)
+        for field in form.entered
+        if is_missed(draft, key, field)
+    ]
 
 
 def next_finding(draft: Draft, unit_code: str, cell: Cell | None, by: int) -> Finding | None:
@@ -240,13 +264,14 @@ _Place = tuple[int, int, int, int]
 
 
 def _places(draft: Draft, units: list[str]) -> Iterator[tuple[_Place, Finding]]:
-    """What blocks; of several findings of one field the first."""
+    """What blocks, and what the bureau said that is not dealt with; of several on one field the first."""
     seen: set[_Place] = set()
     for unit in units:
         for form in draft.unit_forms(unit):
-            for finding in draft.unit_findings(form, unit):
+            against = [finding for finding in draft.unit_findings(form, unit) if finding.blocks]
+            for finding in (*against, *draft.asked_in(form, unit)):
                 place = _place(draft, units, finding.key, finding.field)
-                if finding.blocks and place not in seen:
+                if place not in seen:
                     seen.add(place)
                     yield place, finding
 

@@ -7,6 +7,7 @@ import msgspec
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.guiding.asked import left
+from laiwu_desktop.desk.guiding.to_touch import missed
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.canonical import canonical, digest
@@ -21,21 +22,33 @@ from laiwu_desktop.workbook.format.envelope import sign
 _MOST_TOLD = 20
 
 
-def signed(
-    draft: Draft, report: Report, private_key: str, now: str, *, carried: bool, unanswered: bool
-) -> Report:
-    """A draft's report as it will be frozen: nothing stands against it, and it keeps what still explains.
-
-    `carried`: values that came from the last period may go though nobody has confirmed them; `unanswered`:
-    what the bureau said of the whole may go without an answer.
+class Agreed(msgspec.Struct, frozen=True):
+    """What may go though it stands as it does, for a person was asked about it: `carried`, values that came
+    from the last period and that nobody has confirmed; `missed`, what the last period had and is blank now;
+    `unanswered`, what the bureau said of the whole.
     """
+
+    carried: bool = False
+    missed: bool = False
+    unanswered: bool = False
+
+
+def require_ready(draft: Draft, agreed: Agreed) -> None:
+    """PersonError while anything stands against a draft's going out."""
     result = draft.check()
     if result.errors or result.unexplained:
         raise _stand(result.errors, result.unexplained)
-    require_answered(draft, unanswered=unanswered)
-    unconfirmed = {} if carried else draft.unconfirmed()
+    require_answered(draft, unanswered=agreed.unanswered)
+    unconfirmed = {} if agreed.carried else draft.unconfirmed()
     if unconfirmed:
         raise PersonError("carried", units=len(unconfirmed), values=sum(unconfirmed.values()))
+    if not agreed.missed and (found := missed(draft)):
+        raise PersonError("missed", units=len({key.unit_code for key, _ in found}), values=len(found))
+
+
+def signed(draft: Draft, report: Report, private_key: str, now: str, agreed: Agreed) -> Report:
+    """A draft's report as it will be frozen: nothing stands against it, and it keeps what still explains."""
+    require_ready(draft, agreed)
     said = tuple(still_explained(draft.figures, report.explanations, draft.comments))
     head = msgspec.structs.replace(
         report.head, state=State.EXPORTED, created=now,

@@ -17,7 +17,8 @@ from laiwu_desktop.formdef.values import Value
 
 class ValueChange(msgspec.Struct, frozen=True):
     """One value of one row becomes another. The carried marks (沿用未确认) go with it: confirming a value is
-    a change of its mark alone.
+    a change of its mark alone. `seen` says that somebody was in its field, where the others of the deed are
+    confirmed unseen.
     """
 
     key: RecordKey
@@ -26,6 +27,7 @@ class ValueChange(msgspec.Struct, frozen=True):
     now: Value
     was_carried: bool = False
     now_carried: bool = False
+    seen: bool = False
 
 
 class RowChange(msgspec.Struct, frozen=True):

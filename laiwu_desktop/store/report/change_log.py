@@ -41,10 +41,10 @@ class ChangeLog:
     ) -> None:
         """Add the lines of a deed, in one statement. `forms` are those that know its fields."""
         common = {
-            "action": deed.id, "kind": deed.kind.name.lower(), "about": deed.about, "undoes": deed.undoes,
+            "action": deed.id, "about": deed.about, "undoes": deed.undoes,
             "report_id": report_id, "actor": deed.actor, "when": deed.when,
         }  # fmt: skip
-        _add_line.run(connection, [{**common, **_line(change, forms)} for change in changes])
+        _add_line.run(connection, [{**common, **_line(change, deed, forms)} for change in changes])
 
     def read(self, connection: Connection, condition: ColumnElement[bool]) -> list[Logged]:
         """The deeds whose lines meet a condition, in order; of each only those lines."""
@@ -55,14 +55,22 @@ class ChangeLog:
         for action, group in groupby(lines, key=lambda line: str(line.action)):
             of_it = list(group)
             last = of_it[-1]
-            deed = Deed(action, Kind[last.kind.upper()], last.actor, last.when, last.about, last.undoes)
-            changes = (change for line in of_it if (change := _change(line, known)) is not None)
+            deed = Deed(action, _kind(of_it), last.actor, last.when, last.about, last.undoes)
+            changes = (change for line in of_it if (change := _change(line, known, deed)) is not None)
             found.append(Logged(last.report_id, deed, tuple(changes), last.id))
         return found
 
 
-def _line(change: Change, forms: FormSet) -> dict[str, Any]:
-    line = {**msgspec.structs.asdict(change.key), "field": "", "rule": ""}
+def _kind(lines: list[Any]) -> Kind:
+    """That of a deed: of what is confirmed unseen some may have been seen, which its lines say."""
+    kinds = [Kind[line.kind.upper()] for line in lines]
+    return Kind.CONFIRM_UNSEEN if Kind.CONFIRM_UNSEEN in kinds else kinds[-1]
+
+
+def _line(change: Change, deed: Deed, forms: FormSet) -> dict[str, Any]:
+    is_seen = deed.kind is Kind.CONFIRM_UNSEEN and isinstance(change, ValueChange) and change.seen
+    kind = (Kind.CONFIRM if is_seen else deed.kind).name.lower()
+    line = {**msgspec.structs.asdict(change.key), "kind": kind, "field": "", "rule": ""}
     marks = {"was_carried": False, "now_carried": False}
     match change:
         case ValueChange():
@@ -78,7 +86,7 @@ def _line(change: Change, forms: FormSet) -> dict[str, Any]:
     return {**line, **marks, "was": was, "now": now}
 
 
-def _change(line: Any, forms: FormSet) -> Change | None:
+def _change(line: Any, forms: FormSet, deed: Deed) -> Change | None:
     """A line as a change; None for a field that no edition here has."""
     key = key_of(line)
     was, now = (None if text is None else msgspec.json.decode(text) for text in (line.was, line.now))
@@ -91,7 +99,8 @@ def _change(line: Any, forms: FormSet) -> Change | None:
         return None
     decode = forms[key.form].fields[line.field].type.decode
     before, after = (None if data is None else decode(data) for data in (was, now))
-    return ValueChange(key, line.field, before, after, line.was_carried, line.now_carried)
+    is_seen = Kind[line.kind.upper()] is not deed.kind
+    return ValueChange(key, line.field, before, after, line.was_carried, line.now_carried, is_seen)
 
 
 def sealed(connection: Connection, report_id: str) -> dict[str, str | int]:

@@ -166,7 +166,7 @@ class ReportView(QWidget):
         self.left = Briefest()
         self.left.setObjectName("faint")
         self.confirm = QPushButton(icon("state-carried"), "")
-        self.confirm.clicked.connect(self.confirm_carried)
+        self.confirm.clicked.connect(lambda: self.told.emit(self.confirm_carried()))
         back = QPushButton(icon("previous"), "上一村")
         back.setToolTip("Ctrl+PageUp 或 PageUp")
         back.clicked.connect(lambda: self.step(-1))
@@ -453,12 +453,14 @@ class ReportView(QWidget):
         if page is not None and cell is not None:
             page.entry.open_choices(cell[1])
 
-    def confirm_carried(self) -> None:
-        """Confirm all that the unit shown has from the last period."""
+    def confirm_carried(self) -> str:
+        """Confirm all that the unit shown has from the last period; returns what is to be said of it."""
         self.commit()
-        if self.saving is not None:
-            for intent in changing.rest_confirmed(self.draft.figures, self.unit_code, self.seen):
-                self.saving.save(intent)
+        if self.saving is None:
+            return ""
+        intent = changing.rest_confirmed(self.draft.figures, self.unit_code, self.seen)
+        self.saving.save(intent)
+        return changing.confirmed_words(intent)
 
     def _changed(self, units: set[str]) -> None:
         """Show units of which something was written, by whomever."""

@@ -41,8 +41,8 @@ FINDINGS = (
 MOST_FINDINGS = 300
 # How long after the last choice what the check would say is worked out anew, in ms.
 PAUSE = 150
-# Of more villages none is unfolded at first.
-MOST_UNFOLDED = 3
+# Of more values the villages are folded at first.
+MOST_UNFOLDED = 400
 
 
 class LoadDialog(QDialog):
@@ -121,7 +121,7 @@ class LoadDialog(QDialog):
         tree.setUniformRowHeights(True)  # else Qt would ask for every line to know how high it is
         tree.setAlternatingRowColors(True)
         tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        if len(self.tree_model.root.children) <= MOST_UNFOLDED:
+        if self.tree_model.root.count <= MOST_UNFOLDED:
             tree.expandAll()
         tree.setCurrentIndex(self.tree_model.index(0, 0))
         return tree
@@ -177,7 +177,7 @@ class LoadDialog(QDialog):
         for one, button in self.filters.items():
             button.setChecked(one is coming)
         self.tree_model.show(line for line in self.prospect.lines if coming in (None, line.coming))
-        if coming is not None or len(self.tree_model.root.children) <= MOST_UNFOLDED:
+        if coming is not None or self.tree_model.root.count <= MOST_UNFOLDED:
             self.tree.expandAll()
         self.tree.setCurrentIndex(self.tree_model.index(0, 0))
 
@@ -191,7 +191,7 @@ class LoadDialog(QDialog):
             f"{files}：{units} 个单位共 {len(lines)} 处，导入 {chosen} 处，{len(lines) - chosen} 处不取。"
         )
         notes = ["打勾的写入，空格键改；导入后可以用“撤消”（Ctrl+Z）一次全部改回。"]
-        by_hand = sum(line.coming is Coming.BY_HAND for line in lines)
+        by_hand = sum(line.replaces_typed for line in lines)
         if by_hand:
             notes.append(f"手工填写过的 {by_hand} 处默认不改，要改的请打勾。")
         if self.refused:

@@ -198,8 +198,9 @@ class LoadTree(QAbstractItemModel):
         )
 
     def _about(self, line: Line, *, taken: bool) -> str:
-        if line.coming is Coming.BY_HAND and not line.offer:
-            return "，".join(filter(None, (line.actor, line.when[:16].replace("T", " "))))
+        if line.replaces_typed and not line.offer:
+            typed = "" if line.coming is Coming.BY_HAND else "会改动手工填写的"
+            return "，".join(filter(None, (typed, line.actor, line.when[:16].replace("T", " "))))
         if line.offer is None:
             return ""
         guess = self.guesses.get(line.place)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.desk.filling.changing import confirmed_words
 from laiwu_desktop.desk.grid import grid_deeds
 from laiwu_desktop.desk.grid.block_ways import Laying
 from laiwu_desktop.desk.grid.choosing import meant
@@ -25,7 +26,6 @@ from laiwu_desktop.ui.grid.paste_dialog import PasteDialog
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 
 Deed = Callable[[Grid, Area], Intent]
-_CONFIRMED = "确认沿用"
 
 
 class GridActs(QObject):
@@ -44,8 +44,10 @@ class GridActs(QObject):
         view.viewport().setAcceptDrops(True)
         view.viewport().installEventFilter(self)
 
-    def _do(self, deed: Deed, what: str, once_done: str = "") -> None:
-        """Do something to the chosen cells; `once_done` is what it is called where that confirms them."""
+    def _do(self, deed: Deed, what: str, confirming: str = "确认沿用") -> None:
+        """Do something to the chosen cells, and say how much that was; `confirming` is what it is called
+        where that confirms them.
+        """
         area = self.view.area()
         if not area.rows or self._is_locked():
             return
@@ -53,8 +55,13 @@ class GridActs(QObject):
         intent = deed(self.model.grid, area)
         count = len(intent.cells)
         self.model.do(intent)
-        if once_done and count and intent.kind in (Kind.CONFIRM, Kind.CONFIRM_UNSEEN):
-            what = once_done
+        if count and intent.kind in (Kind.CONFIRM, Kind.CONFIRM_UNSEEN):
+            self.said.emit(confirmed_words(intent, confirming))
+            return
+        along = len(intent.cells - {column.cell(row) for row, column in area.cells})
+        if along and intent.kind is Kind.FILL:
+            self.said.emit(f"{what} {count - along} 格，因此要问的 {along} 项也取了上期数。")
+            return
         self.said.emit(f"{what} {count} 格。" if count else f"{what}：没有要改的。")
 
     def _is_locked(self) -> bool:
@@ -75,16 +82,17 @@ class GridActs(QObject):
 
     def take_last(self) -> None:
         """The chosen cells get what they had in the last period; once they all have it, it is confirmed."""
-        self._do(grid_deeds.last_period_taken, "取上期数", _CONFIRMED)
+        self._do(grid_deeds.last_period_taken, "取上期数")
 
     def confirm(self) -> None:
         """What was carried in the chosen cells is confirmed."""
-        self._do(grid_deeds.confirmed, _CONFIRMED)
+        self._do(grid_deeds.confirmed, "确认沿用")
 
     def confirm_units(self) -> None:
         """What was carried of the villages of the chosen cells is confirmed, in all their forms."""
         self._do(
             lambda grid, area: grid_deeds.units_confirmed(grid, (row.unit for row in area.rows)),
+            "确认整村沿用",
             "确认整村沿用",
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.grid.grid import GridColumn
-from laiwu_desktop.desk.grid.grid_columns import ASKED, asked, candidates, columns_of, named
+from laiwu_desktop.desk.grid.grid_columns import ASKED, asked, candidates, columns_of, level_of, named
 from laiwu_desktop.desk.grid.grid_memory import GridMemory, Look
 from laiwu_desktop.ui.grid.column_dialog import ColumnDialog
 from laiwu_desktop.ui.grid.grid_model import GridModel
@@ -26,8 +26,7 @@ class GridLooks:
         if name != ASKED:
             return columns_of(draft.forms[name])
         chosen = self.memory.look(name).chosen
-        level = _level(draft)
-        return named(candidates(draft.forms, level), chosen or ()) or asked(draft.forms, level)
+        return named(candidates(draft.forms, level_of(draft)), chosen or ()) or asked(draft)
 
     def wear(self, name: str, *, only_asked: bool) -> None:
         """Let the grid that is shown look as it was left; `only_asked` shows no column without anything to be
@@ -62,9 +61,9 @@ class GridLooks:
 
     def choose(self, name: str, draft: Draft) -> bool:
         """Ask which fields are to be seen; whether they are other ones now."""
-        look, level = self.memory.look(name), _level(draft)
-        everything = candidates(draft.forms, level) if name == ASKED else self.model.grid.columns
-        usual = asked(draft.forms, level) if name == ASKED else everything
+        look = self.memory.look(name)
+        everything = candidates(draft.forms, level_of(draft)) if name == ASKED else self.model.grid.columns
+        usual = asked(draft) if name == ASKED else everything
         seen = [column.name for column in self.model.grid.columns if column.name not in look.hidden]
         dialog = ColumnDialog(self.view.window(), everything, seen, [column.name for column in usual])
         ticked = dialog.ticked if self.dialogs.run(dialog) else ()
@@ -88,8 +87,3 @@ class GridLooks:
             if not view.isColumnHidden(number) and view.columnWidth(number) != view.width_of(column)
         }
         return {**look.widths, **given}
-
-
-def _level(draft: Draft) -> str:
-    """Of whom there are most: the villages of a township."""
-    return max(draft.units, key=lambda level: len(draft.units[level]))

@@ -313,10 +313,12 @@ class GridPage(QWidget):
         ahead = [place for place in places if place > here] + [place for place in places if place <= here]
         for place in ahead:
             found = self.model.index(*place)
-            if self.model.state(found).mark in ("error", "warning", "todo"):
+            if self.model.state(found).is_left:
                 self.view.go(found)
                 return
-        self.said.emit("没有错误，也没有待说明、未填的必填项。")
+        left = self.model.grid.count()
+        unseen = f"，另有 {left.asked + left.found} 格在隐藏的列或没有显示的行里"
+        self.said.emit(f"这里没有要填、要说明的{unseen if left.asked or left.found else ''}。")
 
     def _gone_to(self, index: QModelIndex) -> None:
         self.bar.show_cell(index)

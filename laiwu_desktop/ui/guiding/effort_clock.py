@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QObject
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from laiwu_desktop.desk.filling.draft import Cell
-from laiwu_desktop.desk.guiding.burden import burdens
+from laiwu_desktop.desk.guiding.burden import Work, burdens, take_in
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.division import Register
-from laiwu_desktop.formdef.report.change import Logged, ValueChange
+from laiwu_desktop.formdef.report.change import Logged
 from laiwu_desktop.store.own_notes import Effort
 from laiwu_desktop.ui.guiding.walking import Walking
 from laiwu_desktop.ui.parts.dialogs import fit_to_screen
@@ -22,7 +21,10 @@ PAUSE = 60_000
 
 
 class EffortClock(QObject):
-    """Counts from key to key while one is in a unit, and keeps the sum when one leaves it for another."""
+    """Counts from key to key, and keeps the sum when one leaves a unit for another: the time goes to the
+    units of what is written next, in the grid to several at once. Who stays is not waited for
+    longer than a pause.
+    """
 
     def __init__(self, desk: TownshipDesk, window: DeskWindow, walking: Walking) -> None:
         super().__init__(window)
@@ -30,8 +32,12 @@ class EffortClock(QObject):
         self.window = window
         self.walking = walking
         self.unit = ""
-        self.asked = self.spent = 0
-        self.changed: set[Cell] = set()
+        self.spent = 0
+        self.work: dict[str, Work] = {}
+        self.resting = QTimer(self)
+        self.resting.setSingleShot(True)
+        self.resting.setInterval(PAUSE)
+        self.resting.timeout.connect(self.keep)
         self.since = QElapsedTimer()
         self.since.start()
         view = walking.view
@@ -47,31 +53,32 @@ class EffortClock(QObject):
         self.spent += passed if passed < PAUSE else 0
 
     def _landed(self, logged: Logged) -> None:
-        self.changed |= {
-            (change.key, change.field)
-            for change in logged.changes
-            if isinstance(change, ValueChange) and change.was != change.now
-        }
+        self._tick()
+        take_in(self.work, logged, self.walking.view.draft, self.spent)
+        if self.work:
+            self.spent = 0
+            self.resting.start()
 
     def _moved(self, unit: str) -> None:
         self._tick()
         if unit == self.unit:
             return
+        if self.unit in self.work:
+            self.work[self.unit].spent += self.spent
         self.keep()
-        self.unit, self.spent, self.changed = unit, 0, set()
-        left = self.walking.left_in(unit)
-        self.asked = len(left.asked) + len(left.free)
+        self.unit, self.spent = unit, 0
 
     def keep(self) -> None:
-        """Keep what the stay in the unit at hand took; one that changed nothing was only a look."""
-        here = len({cell for cell in self.changed if cell[0].unit_code == self.unit})
-        if not here or self.desk.refused is not None:
+        """Keep what was done since the last time; a stay that did nothing was only a look."""
+        done = [(unit, work) for unit, work in self.work.items() if work.handled]
+        self.work = {}
+        if not done or self.desk.refused is not None:
             return
-        unit, asked, seconds = self.unit, self.asked, round(self.spent / 1000)
-        self.spent, self.changed = 0, set()
-        self.window.worker.quietly(
-            lambda: self.desk.keep_effort(unit, asked, here, seconds), lambda _: None, lambda _: None
-        )
+        self.window.worker.quietly(lambda: self._write(done), lambda _: None, lambda _: None)
+
+    def _write(self, done: list[tuple[str, Work]]) -> None:
+        for unit, work in done:
+            self.desk.keep_effort(unit, len(work.handled), len(work.changed), round(work.spent / 1000))
 
     def show_burden(self) -> None:
         """Show what the period took so far."""
@@ -92,7 +99,7 @@ class BurdenDialog(QDialog):
         units, every = burdens(efforts)
         columns = (
             Column("村（单位）", 0),
-            Column("问到的项", 90, number=True),
+            Column("经手的项", 90, number=True),
             Column("改动的项", 90, number=True),
             Column("用时", 120, number=True),
         )
@@ -105,8 +112,12 @@ class BurdenDialog(QDialog):
             )
             for one in units
         )
-        told = f"本期合计：{len(units)} 个单位，问到 {every.asked} 项，改动 {every.changed} 项，"
-        self.about = PlainLabel(f"{told}用时 {every.took}。只记在这个工作区里，不随数据上报。")
+        told = f"本期合计：{len(units)} 个单位，经手 {every.asked} 项，"
+        told += f"其中改动（与上期不同）{every.changed} 项，"
+        self.about = PlainLabel(
+            f"{told}用时 {every.took}。经手的是填写、取上期数、确认的项，在表格里做的也算。"
+            "只记在这个工作区里，不随数据上报。"
+        )
         self.about.setWordWrap(True)
         buttons = QDialogButtonBox()
         buttons.addButton("知道了", QDialogButtonBox.ButtonRole.AcceptRole)

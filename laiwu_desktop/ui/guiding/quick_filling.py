@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from laiwu_desktop.desk.filling import changing
-from laiwu_desktop.desk.guiding.last_time import Scope, filled
+from laiwu_desktop.desk.guiding.last_time import Scope, as_last_time, filled
 from laiwu_desktop.formdef.report.change import Intent
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
@@ -29,7 +28,7 @@ class QuickFilling(QObject):
         """The value at hand becomes last period's; once it is, it is confirmed."""
         if (cell := self.view.cell) is None or self._is_locked():
             return
-        intent = changing.as_last_time(self.view.draft.figures, cell)
+        intent = as_last_time(self.view.draft.figures, cell)
         if intent.changes:
             self.view.drop_typed()
         if not self._save(intent):
@@ -72,8 +71,7 @@ class QuickFilling(QObject):
     def confirm_rest(self) -> None:
         """Confirm what is carried in the unit shown, and go on to what is left, here or in the next one."""
         if not self._is_locked():
-            self.view.confirm_carried()
-            self.walking.go_on()
+            self.walking.go_on(self.view.confirm_carried())
 
     def _is_locked(self) -> bool:
         if self.view.locked:

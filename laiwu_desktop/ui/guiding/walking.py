@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from laiwu_desktop.desk.guiding.asked import left as comments_left
 from laiwu_desktop.desk.guiding.to_touch import Left, all_done, left_in, next_finding
 from laiwu_desktop.ui.entry.report_view import ReportView
 
@@ -38,7 +39,9 @@ class Walking(QObject):
         view.commit()
         found = next_finding(view.draft, view.unit_code, view.cell, by)
         if found is None:
-            self.told.emit("没有要改正或说明的问题。")
+            count = len(comments_left(view.draft))
+            asked = f"，还有 {count} 条农业局的意见没有处理（Alt+PageDown）" if count else ""
+            self.told.emit(f"没有要改正或说明的问题{asked}。")
             return
         self.wanted.emit()
         view.jump(found)
@@ -67,9 +70,9 @@ class Walking(QObject):
         now = view.register[view.unit_code].short_name
         self.told.emit(f"{was}已到最后一项，转到{now}：{left.words}。")
 
-    def go_on(self) -> None:
+    def go_on(self, done: str = "") -> None:
         """Go to the next unit with something left to be done, first in this one; what may stay as it is is
-        shown once, and goes without a word from then on.
+        shown once, and goes without a word from then on. `done` is told before.
         """
         view = self.view
         period, codes = view.draft.head.period, list(view.units.items)
@@ -83,6 +86,6 @@ class Walking(QObject):
                 self.shown.add((period, code))
             view.units.go(code)
             self.begin_unit(left)
-            self.told.emit(f"{view.register[code].short_name}：{left.words}{onward}。")
+            self.told.emit(f"{done}{view.register[code].short_name}：{left.words}{onward}。")
             return
-        self.told.emit(all_done(map(self.left_in, codes)))
+        self.told.emit(f"{done}{all_done(map(self.left_in, codes))}")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
+    QLabel,
     QPlainTextEdit,
     QPushButton,
     QStyle,
@@ -107,8 +108,12 @@ class Dialogs:
         chosen = box.ask()
         return buttons[chosen] if chosen is not None else words[-1]
 
-    def ask_text(self, parent: QWidget | None, title: str, about: str, text: str = "") -> str | None:
-        """Ask for some lines of text; None when the person thinks better of it."""
+    def ask_text(
+        self, parent: QWidget | None, title: str, about: str, text: str = "", former: Sequence[str] = ()
+    ) -> str | None:
+        """Ask for some lines of text; None when the person thinks better of it. `former` are those written
+        before, to be taken from a list.
+        """
         dialog = QDialog(parent)
         dialog.setWindowTitle(title)
         dialog.resize(520, 260)
@@ -117,8 +122,11 @@ class Dialogs:
         edit = QPlainTextEdit(text)
         edit.setTabChangesFocus(True)
         column = QVBoxLayout(dialog)
+        edit.setAccessibleName(title)
         column.addWidget(label)
         column.addWidget(edit, 1)
+        if former:
+            column.addLayout(_former(former, edit))
         hint = PlainLabel("Ctrl+回车：确定")
         hint.setObjectName("faint")
         last = QHBoxLayout()
@@ -220,6 +228,28 @@ def fit_to_screen(window: QWidget, width: int, height: int) -> None:
     """Give a window this size, or what an old office PC (911x512 points at 150 %) has room for."""
     room = window.screen().availableSize()
     window.resize(min(width, room.width() - FRAME), min(height, room.height() - FRAME))
+
+
+def _former(sentences: Sequence[str], edit: QPlainTextEdit) -> QHBoxLayout:
+    """A list of sentences, one of which may stand in the text: Alt+S, then the arrow keys."""
+    choice = QComboBox()
+    choice.setAccessibleName("以前写过的")
+    choice.setPlaceholderText("选一条以前写过的")
+    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.addItems([" ".join(sentence.split()) for sentence in sentences])
+    choice.setCurrentIndex(-1)
+
+    def take(number: int) -> None:
+        if number >= 0:
+            edit.setPlainText(sentences[number])
+
+    choice.currentIndexChanged.connect(take)
+    label = QLabel("以前写过的(&S)")
+    label.setBuddy(choice)
+    line = QHBoxLayout()
+    line.addWidget(label)
+    line.addWidget(choice, 1)
+    return line
 
 
 def ok_cancel(dialog: QDialog, ok: str = "确定") -> QDialogButtonBox:

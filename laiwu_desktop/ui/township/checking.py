@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
+from laiwu_desktop.desk.guiding.sentences import asked_for, former_sentences
 from laiwu_desktop.desk.guiding.to_touch import warning_at
 from laiwu_desktop.desk.results import CheckResult
 from laiwu_desktop.desk.township_desk import TownshipDesk
@@ -80,9 +81,9 @@ class Checking(QObject):
         if self.view.locked:
             self.window.fail(self.desk.refused or PersonError("frozen.explanation"))
             return
-        several = f"对选中的 {len(findings)} 条写同一说明："
-        about = findings[0].message if len(findings) == 1 else several
-        text = self.window.dialogs.ask_text(self.window, "审核说明", about, self._said_of(findings))
+        draft = self.view.draft
+        about, former = asked_for(draft, findings), former_sentences(draft, findings)
+        text = self.window.dialogs.ask_text(self.window, "审核说明", about, self._said_of(findings), former)
         if text:
             self._explain(findings, text)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from laiwu_desktop.desk.results import unseen_words
 from laiwu_desktop.desk.township_desk import BUREAU, TownshipDesk
 from laiwu_desktop.ui.parts.dialogs import DecisionDialog, Dialogs, ok_cancel
 from laiwu_desktop.ui.parts.plain import PlainLabel
@@ -27,7 +28,12 @@ LONGEST_PASSWORD = 255
 class ExportDialog(DecisionDialog):
     """Asks for `folder`; what protects the package is folded away: `password`, `to`, `without_personal`."""
 
-    def __init__(self, parent: QWidget | None, desk: TownshipDesk, folder: Path, dialogs: Dialogs) -> None:
+    def __init__(
+        self, parent: QWidget | None, desk: TownshipDesk, folder: Path, dialogs: Dialogs, unseen: int = 0
+    ) -> None:
+        """`unseen` counts what was confirmed with nobody in its field: the bureau is told, and so is who
+        exports.
+        """
         super().__init__(parent)
         self.dialogs = dialogs
         self.setWindowTitle(f"导出数据包　{desk.period.label}")
@@ -56,6 +62,10 @@ class ExportDialog(DecisionDialog):
         folded.addWidget(self.fold)
         folded.addStretch()
         column = QVBoxLayout(self)
+        if unseen:
+            told = PlainLabel(f"沿用上期的数据，{unseen_words(unseen)}；数据包会向农业局说明。")
+            told.setWordWrap(True)
+            column.addWidget(told)
         column.addLayout(line)
         column.addLayout(folded)
         column.addWidget(self.protection)

@@ -12,7 +12,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
 from laiwu_desktop.desk.exchange.syncing import Synced
 from laiwu_desktop.desk.filling.draft import Cell, Draft
-from laiwu_desktop.desk.filling.progress import Place, Step, first_cell, own_targets, progress, to_confirm
+from laiwu_desktop.desk.filling.progress import Place, Step, first_cell, own_targets, progress
 from laiwu_desktop.desk.results import CheckResult, Outlook
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.form import Form
@@ -224,7 +224,7 @@ class TownshipWindow(DeskWindow):
         self.checking.checked.connect(self._checked)
         self.importing.landed.connect(self.show_draft)
         self.exporting.frozen.connect(self._frozen)
-        self.exporting.to_confirm.connect(self._show_unconfirmed)
+        self.exporting.to_show.connect(self._show_value)
         self.exporting.to_answer.connect(self.comments.open_first)
         self.receiving.answered.connect(self._answered)
         self.bureau_keys.bring.connect(self.unless_refused(self.receive))
@@ -504,12 +504,10 @@ class TownshipWindow(DeskWindow):
             self.comments.open_first()
         self.exchanging.refresh()
 
-    def _show_unconfirmed(self) -> None:
-        """Go to the first value that nobody has confirmed."""
+    def _show_value(self, cell: Cell) -> None:
+        """Go to a value on the card of its village."""
         self.show_filling()
-        left = to_confirm(self.draft)
-        if left is not None:
-            self.view.go_to(*left)
+        self.view.go_to(*cell)
 
     def fail(self, error: Exception) -> None:
         """Show what went wrong; where findings stand in the way, show them first, and lead to them."""

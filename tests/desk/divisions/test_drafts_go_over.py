@@ -25,7 +25,7 @@ def test_figures_go_with_villages_that_exchange_codes(
 ) -> None:
     """In a revision after the first, and in a period after the first."""
     desk = at_township(make_desk, TOWNSHIP)
-    desk.export(tmp_path, carried=True)
+    desk.export(tmp_path, carried=True, missed=True)
     if day != "2018-07-01":
         desk.begin_period(AFTER)
     a, b = villages(divisions)[:2]

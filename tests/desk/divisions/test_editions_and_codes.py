@@ -133,7 +133,7 @@ def test_a_bureau_with_the_old_form_takes_the_new_one_under_the_new_code(
     key = RecordKey("demo", NOW_VILLAGE)
     for field, text in (("houses", "90"), ("people", "9"), ("way", "专线")):
         township.draft().enter(key, field, text)
-    new = came(bureau, township.export(tmp_path, carried=True).path)
+    new = came(bureau, township.export(tmp_path, carried=True, missed=True).path)
     assert (new.verdict, new.division) == ("received", NOW)
     bureau.accept(NOW)
     comparison = bureau.compare([BEFORE, AFTER])

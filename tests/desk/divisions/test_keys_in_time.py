@@ -62,7 +62,7 @@ def at_township(make: Make, code: str, name: str = "") -> TownshipDesk:
 
 def taken(bureau: BureauDesk, desk: TownshipDesk, folder: Path) -> Imported:
     """What becomes of the package of the report at hand."""
-    return bureau.import_packages([desk.export(folder, carried=True).path])[0]
+    return bureau.import_packages([desk.export(folder, carried=True, missed=True).path])[0]
 
 
 def recoded(divisions: list[Division]) -> list[DivisionChange]:

@@ -50,7 +50,10 @@ def test_a_report_that_is_held_stands_against_entries_of_its_period(
     """It counts for nothing yet, and will be read with the divisions of its day once its key is confirmed."""
     fill_in(township)
     township.change_key()
-    assert bureau.import_packages([township.export(tmp_path, carried=True).path])[0].verdict == "held"
+    assert (
+        bureau.import_packages([township.export(tmp_path, carried=True, missed=True).path])[0].verdict
+        == "held"
+    )
     gone = bureau.register.children(TOWNSHIP)[0].code
     with pytest.raises(PersonError) as raised:
         bureau.apply_changes([DivisionChange("2006-12-31", K.CLOSED, gone)])

@@ -366,7 +366,7 @@ class DeskMachine(RuleBasedStateMachine):
         if not window.draft.is_editable:
             return
         before, digest_before = dict(self.plain.held), self._digest(self._stored())
-        exported = window.desk.export(self.folder, carried=True, unanswered=True)
+        exported = window.desk.export(self.folder, carried=True, missed=True, unanswered=True)
         report = window.desk.store.reports.report(exported.head.id)
         kept = flat(window.draft.forms, report.records, report.explanations)
         lapsed = self.plain.held.keys() - kept.keys()

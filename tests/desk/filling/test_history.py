@@ -127,7 +127,7 @@ def load_everything(desk: Desk, folder: Path) -> None:
     type_in(draft, POINTS, village(other, 1), POINT, draft.add_row(POINTS, village(other, 1)).seq)
     draft.enter(broadband(other), "population", "3000")
     draft.explain(draft.check().findings, "示例数据说明", "示例填表人")
-    package = other.export(folder / "other", carried=True).path
+    package = other.export(folder / "other", carried=True, missed=True).path
     other.close()
     (loaded,) = desk.load([package])
     assert loaded.taken
@@ -248,7 +248,7 @@ def test_an_undo_that_comes_too_late_changes_nothing_and_opens_nothing(
     desk.draft().enter(broadband(desk), "population", "970")
     action = desk.history()[-1].deed.id
     desk.draft().enter(broadband(desk), "population", "980")
-    desk.export(tmp_path / "second", carried=True)
+    desk.export(tmp_path / "second", carried=True, missed=True)
     before = desk.store.reports.content_hash()
     undone = desk.undo(action)
     assert undone.applied.changes == ()
@@ -266,7 +266,7 @@ def test_an_undo_after_export_is_a_new_revision(desk: TownshipDesk, tmp_path: Pa
     complete(desk, tmp_path)
     before = stands(desk)
     desk.draft().enter(broadband(desk), "population", "970")
-    desk.export(tmp_path / "second", carried=True)
+    desk.export(tmp_path / "second", carried=True, missed=True)
     undone = desk.undo()
     assert undone.applied.opened is not None
     assert (desk.draft().head.revision, desk.draft().head.state) == (2, "draft")
@@ -290,7 +290,7 @@ def test_what_an_export_left_out_is_told_and_comes_back(desk: TownshipDesk, tmp_
     states = [stands(desk)]
     desk.draft().enter(broadband(desk), "population", "970")
     states.append(stands(desk))
-    desk.export(tmp_path / "second", carried=True)
+    desk.export(tmp_path / "second", carried=True, missed=True)
     lapse = desk.history()[-1]
     assert (lapse.deed.kind, lapse.deed.actor) == (Kind.LAPSE, "示例填表人")
     name = desk.register[village(desk)].name
@@ -323,7 +323,7 @@ def test_a_conflict_in_a_new_revision_names_who_wrote_it_in_the_one_before(
     desk.draft().apply(Intent(changes, Kind.LOAD, about="口镇.xlsx"))
     action = desk.history()[-1].deed.id
     desk.draft().enter(key, "population", "962")
-    desk.export(tmp_path / "second", carried=True)
+    desk.export(tmp_path / "second", carried=True, missed=True)
     applied = desk.undo(action).applied
     assert applied.opened is not None
     assert [(one.stored, one.actor) for one in applied.conflicts] == [(962, "示例填表人")]

@@ -12,6 +12,7 @@ import pytest
 from laiwu_desktop.base.errors import WrongUse
 from laiwu_desktop.cli import main
 from laiwu_desktop.desk.filling.incoming.preview_words import preview_lines, wanted_of
+from laiwu_desktop.desk.filling.incoming.prospect import Coming
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import open_desk
 from laiwu_desktop.formdef.division import Division
@@ -186,3 +187,14 @@ def test_a_package_in_an_older_spelling_is_as_it_was_exported(desk: TownshipDesk
         book = BookRead(None, read, (), {}, {}, {}, resaved=False)
         found = _edited_values(book, exported, desk.all_forms)
         assert [(one.was, one.now) for one in found] == edited
+
+
+def test_a_text_for_a_number_is_told_as_such_whatever_it_would_replace(
+    desk: TownshipDesk, tmp_path: Path
+) -> None:
+    prospect = desk.prospect(
+        desk.look_at_files([template(desk, tmp_path / "t.xlsx", {"broadband_users": "abc"})])
+    )
+    (line,) = prospect.lines
+    assert (line.coming, line.replaces_typed, line.is_chosen_at_first) == (Coming.UNREAD, True, False)
+    assert wanted_of(prospect, keep_typed=True).left_out == {line.place}

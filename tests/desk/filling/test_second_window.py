@@ -286,7 +286,7 @@ def test_the_next_revision_keeps_the_marks_of_what_was_not_confirmed(
     before = draft.unconfirmed()
     assert before.keys() == {VILLAGE}
     draft.explain(draft.check().findings, "示例数据说明", "")
-    township.export(tmp_path, carried=True)
+    township.export(tmp_path, carried=True, missed=True)
     draft = township.draft()
     draft.enter(KEY, "remarks", "示例数据：改")
     assert draft.head.revision == 2

@@ -161,7 +161,7 @@ def test_rows_are_filtered_and_sorted_without_a_change(desk: TownshipDesk) -> No
 
 
 def test_what_is_asked_anew_stands_beside_each_other_across_forms(desk: TownshipDesk) -> None:
-    columns = asked(desk.draft().forms, "village")
+    columns = asked(desk.draft())
     assert {one.form.name for one in columns} == {FORM, "information_village", "village_safety_tv"}
     assert all(one.is_open and not one.field.carry for one in columns)
     assert named(columns, [columns[2].name, "gone.field", columns[0].name]) == (columns[2], columns[0])
@@ -197,6 +197,11 @@ def test_as_much_is_left_in_the_grid_as_on_the_cards(desk: TownshipDesk) -> None
     counted = grid_of(draft).count()
     assert (counted.asked, counted.free) == (asked, free)
     assert asked > 0 < free
+    grid = grid_of(draft)
+    states = [grid.state(row, one) for row in grid.rows for one in grid.columns]
+    marked = [state for state in states if state.mark in ("error", "warning", "todo")]
+    assert len([state for state in marked if state.is_asked]) == asked, "each is marked"
+    assert marked == [state for state in states if state.is_left], "and F8 leads to each"
 
 
 @pytest.mark.parametrize(

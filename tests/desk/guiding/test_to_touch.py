@@ -10,7 +10,7 @@ import pytest
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.guiding.asked import How, asked
-from laiwu_desktop.desk.guiding.last_time import Scope, filled
+from laiwu_desktop.desk.guiding.last_time import Scope, as_last_time, filled
 from laiwu_desktop.desk.guiding.to_touch import Left, Reason, all_done, left_in, next_finding, to_touch
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace
@@ -90,14 +90,19 @@ def test_a_village_is_filled_as_last_time_and_confirmed(desk: TownshipDesk) -> N
     was = draft.figures.record(BROADBAND, previous=True)
     assert record.values == {name: v for name, v in was.values.items() if name != "remarks"}
     assert "broadband_users" in record.carried
-    assert to_touch(draft, HERE) == []
+    assert fields(draft) == {"remarks"}, "it speaks of last period alone"
     assert to_touch(draft, NEXT) != []
-    intents = changing.rest_confirmed(draft.figures, HERE, {(BROADBAND, "broadband_users")})
-    assert [intent.kind for intent in intents] == [Kind.CONFIRM, Kind.CONFIRM_UNSEEN]
-    assert intents[0].cells == {(BROADBAND, "broadband_users")}
-    for intent in intents:
-        draft.apply(intent)
+    waiting = draft.unconfirmed()[HERE]
+    intent = changing.rest_confirmed(draft.figures, HERE, {(BROADBAND, "broadband_users")})
+    assert (
+        changing.confirmed_words(intent)
+        == f"确认沿用 {waiting} 项，其中 {waiting - 1} 项成批确认、没有逐项看过。"
+    )
+    draft.apply(intent)
     assert HERE not in draft.unconfirmed()
+    draft.undo()
+    assert desk.draft().unconfirmed()[HERE] == waiting, "it is one deed"
+    draft.redo()
     assert desk.draft().unit_state(HERE).carried == 0
 
 
@@ -126,7 +131,7 @@ def test_what_does_not_apply_any_more_is_not_filled(desk: TownshipDesk) -> None:
     assert "broadband_date" not in fields(draft), "it was filled in last time"
     all_filled(draft)
     assert "broadband_date" not in draft.figures.record(BROADBAND).values
-    assert not draft.apply(changing.as_last_time(draft.figures, (BROADBAND, "broadband_date"))).changes
+    assert not draft.apply(as_last_time(draft.figures, (BROADBAND, "broadband_date"))).changes
 
 
 def test_photos_and_remarks_are_of_one_period(desk: TownshipDesk) -> None:
@@ -135,7 +140,7 @@ def test_photos_and_remarks_are_of_one_period(desk: TownshipDesk) -> None:
     desk.begin_period(Period.parse("2006S2"))
     draft = all_filled(desk.draft())
     assert "remarks" not in draft.figures.record(BROADBAND).values
-    draft.apply(changing.as_last_time(draft.figures, (BROADBAND, "remarks")))
+    draft.apply(as_last_time(draft.figures, (BROADBAND, "remarks")))
     assert draft.figures.record(BROADBAND).values["remarks"] == "示例：本期新装光缆"
 
 
@@ -164,9 +169,10 @@ def test_findings_and_comments_come_before_blanks(desk: TownshipDesk) -> None:
 def test_stale_values_are_asked_until_they_are_confirmed(desk: TownshipDesk) -> None:
     draft = all_filled(desk.draft())
     cell = (BROADBAND, "households")
-    assert [(t.cell, t.reason) for t in to_touch(draft, HERE, {cell})] == [(cell, Reason.STALE)]
-    draft.apply(changing.as_last_time(draft.figures, cell))
-    assert to_touch(draft, HERE, {cell}) == []
+    asked_for = [t for t in to_touch(draft, HERE, {cell}) if not t.may_stay]
+    assert [(t.cell, t.reason) for t in asked_for] == [(cell, Reason.STALE)]
+    draft.apply(as_last_time(draft.figures, cell))
+    assert all(t.may_stay for t in to_touch(draft, HERE, {cell}))
 
 
 def test_nothing_is_found_in_a_report_without_findings(desk: TownshipDesk) -> None:
@@ -191,6 +197,8 @@ def test_a_form_that_is_explained_as_not_filled_in_asks_for_nothing(tmp_path: Pa
     assert left_in(draft, HERE).asked
     assert not left_in(draft, HERE).is_done
     gone = [one for form in draft.unit_forms(HERE) for one in draft.unit_findings(form, HERE)]
+    draft.explain(gone[:1], "示例数据：整村搬迁", "示例乙")
+    assert draft.unit_state(HERE).code == "blank", "its other forms are neither filled in nor explained"
     draft.explain(gone, "示例数据：整村搬迁", "示例乙")
     assert draft.unit_state(HERE).code == "explained"
     assert left_in(draft, HERE) == Left((), None, 0, (), None)
@@ -208,15 +216,14 @@ def test_what_is_blank_and_may_stay_so_is_told_apart(desk: TownshipDesk) -> None
     desk.draft().enter(BROADBAND, name, "5")
     desk.begin_period(Period.parse("2006S2"))
     draft = all_filled(desk.draft())
-    for intent in changing.rest_confirmed(draft.figures, HERE, set()):
-        draft.apply(intent)
+    draft.apply(changing.rest_confirmed(draft.figures, HERE, set()))
     draft.enter(BROADBAND, name, "")
     left = left_in(draft, HERE)
-    assert [touch.field for touch in left.free] == [name]
+    assert [touch.field for touch in left.free] == [name, "remarks", "remarks"]
     assert (left.is_done, left.first) == (True, (BROADBAND, name))
-    assert "1 项空着、可不填" in left.words
+    assert "3 项空着、可不填" in left.words
     assert draft.unit_state(HERE).code in ("complete", "explained")
-    assert "1 项空着、可不填" in all_done([left, left_in(draft, NEXT)])
+    assert "3 项空着、可不填" in all_done([left])
 
 
 def test_nothing_is_done_where_the_state_of_a_unit_says_otherwise(desk: TownshipDesk) -> None:
@@ -245,8 +252,7 @@ def test_nothing_is_done_where_the_state_of_a_unit_says_otherwise(desk: Township
     draft.apply(filled(draft, Scope.ALL, HERE))
     look()
     for unit in (*VILLAGES, TOWN):
-        for intent in changing.rest_confirmed(draft.figures, unit, set()):
-            draft.apply(intent)
+        draft.apply(changing.rest_confirmed(draft.figures, unit, set()))
     look()
     draft.enter(BROADBAND, "broadband_users", "9999")
     draft.enter(RecordKey("village_broadband", NEXT), "population", "")

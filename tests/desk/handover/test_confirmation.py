@@ -58,8 +58,9 @@ def test_what_was_confirmed_in_one_go_is_counted_and_the_bureau_is_told(
     desk, bureau = desks
     draft = desk.draft()
     first = {(KEY, "households"), (KEY, "population")}
-    for intent in changing.rest_confirmed(draft.figures, VILLAGES[0], first):
-        draft.apply(intent)
+    draft.apply(changing.rest_confirmed(draft.figures, VILLAGES[0], first))
+    draft.undo()
+    draft.redo()  # as it was
     unseen = 0
     for unit in (TOWN, *VILLAGES[1:]):
         unseen += draft.confirm(unit)
@@ -67,7 +68,7 @@ def test_what_was_confirmed_in_one_go_is_counted_and_the_bureau_is_told(
     unseen += sum(here) - len(first)
     draft.enter(KEY, "broadband_users", "36")  # touched after all
     unseen -= 1
-    path = desk.export(tmp_path).path
+    path = desk.export(tmp_path, missed=True).path
     assert told(desk, path).confirmation == Confirmation(0, unseen)
     (imported,) = bureau.import_packages([path])
     assert imported.verdict is Verdict.RECEIVED
@@ -86,11 +87,10 @@ def test_what_is_undone_and_confirmed_by_hand_is_no_more_unseen(
         draft.confirm(unit)
     draft.undo()
     cells = {(record.key, name) for record in draft.figures.records for name in record.carried}
-    for intent in changing.rest_confirmed(draft.figures, VILLAGES[-1], cells):
-        draft.apply(intent)
+    draft.apply(changing.rest_confirmed(draft.figures, VILLAGES[-1], cells))
     last = [r for r in draft.figures.records if r.key.unit_code == VILLAGES[-1]]
     every = sum(len(record.values) for record in draft.figures.records)
-    confirmation = told(desk, desk.export(tmp_path).path).confirmation
+    confirmation = told(desk, desk.export(tmp_path, missed=True).path).confirmation
     assert confirmation == Confirmation(0, every - sum(len(record.values) for record in last))
 
 
@@ -98,7 +98,7 @@ def test_it_is_a_note_that_older_programs_read_past(
     desks: tuple[TownshipDesk, BureauDesk], tmp_path: Path
 ) -> None:
     desk, _ = desks
-    meta = told(desk, desk.export(tmp_path, carried=True).path)
+    meta = told(desk, desk.export(tmp_path, carried=True, missed=True).path)
     assert meta.confirmation is not None
     assert meta.confirmation.unconfirmed > 0
     rows = dict(rows_of(meta))
@@ -119,7 +119,7 @@ def test_it_is_known_of_a_report_that_was_held(
     )
     assert isinstance(stranger, BureauDesk)
     count = sum(desk.draft().unconfirmed().values())
-    (held,) = stranger.import_packages([desk.export(tmp_path, carried=True).path])
+    (held,) = stranger.import_packages([desk.export(tmp_path, carried=True, missed=True).path])
     assert held.verdict is Verdict.HELD
     (known,) = stranger.known_of(held.report)
     assert f"，没有逐项看过；{count} 项没有确认" in known

@@ -87,7 +87,7 @@ def export(file: Path, folder: Path) -> None:
         draft = desk.draft()
         draft.save(list(whole_report(draft).values()))
         draft.explain(draft.check().findings, "示例数据：已核对", "王小明")
-        desk.export(folder, carried=True)
+        desk.export(folder, carried=True, missed=True)
 
 
 def alter_frozen(database: Path) -> None:

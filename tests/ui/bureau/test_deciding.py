@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from laiwu_desktop.desk.bureau_desk import BureauDesk
+from laiwu_desktop.desk.guiding.to_touch import missed
+from laiwu_desktop.desk.handover.freezing import Agreed
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.period import Period
+from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.ui.bureau.bureau_window import BureauWindow
 from laiwu_desktop.ui.bureau.returning import ReturnDialog
 from laiwu_desktop.ui.bureau.tasking import TaskDialog
@@ -25,6 +28,7 @@ from tests.ui.acting import fill_all, write
 from tests.ui.conftest import SECOND, VILLAGE, Answers
 
 Settle = Callable[[], None]
+OPTIONAL = RecordKey("village_broadband", VILLAGE), "max_bandwidth"
 ENTER = [Qt.Key.Key_Return, Qt.Key.Key_Enter]
 
 
@@ -108,12 +112,14 @@ def carrying(window: TownshipWindow, answers: Answers, tmp_path: Path) -> Townsh
     """A window on a report of the next period, with what nobody has confirmed."""
     desk = window.desk
     fill_all(desk)
-    desk.export(tmp_path / "before", carried=True)
+    desk.draft().enter(*OPTIONAL, "2")
+    desk.export(tmp_path / "before", carried=True, missed=True)
     desk.begin_period(Period.parse("2007S1"))
     draft = desk.draft()
     for finding in draft.check().findings:
         if finding.severity == "error":
             draft.enter(finding.key, finding.field, "35")
+    draft.enter(*OPTIONAL, "2")
     draft.explain([f for f in draft.check().findings if f.severity == "warning"], "示例数据", "填表人")
     draft.confirm(VILLAGE)
     window.show_draft(desk.draft())
@@ -180,6 +186,35 @@ def test_what_was_confirmed_goes_unasked(
     carrying.export()
     settle()
     assert not [told for told in answers.told if "沿用" in told]
+    assert len(list((tmp_path / "out").iterdir())) == 1
+    # Who exports is told, as the bureau is, how much of that nobody had looked at.
+    unseen = carrying.desk.before_export(Agreed())
+    (dialog,) = (one for one in answers.shown if isinstance(one, ExportDialog))
+    labels = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any(f"其中 {unseen} 项成批确认、没有逐项看过" in text for text in labels), labels
+    assert unseen > 0
+
+
+def test_what_last_period_had_and_is_blank_now_is_asked_about(
+    carrying: TownshipWindow, answers: Answers, settle: Settle, tmp_path: Path
+) -> None:
+    draft = carrying.desk.draft()
+    for unit in draft.unconfirmed():
+        draft.confirm(unit)
+    assert missed(draft) == []
+    draft.enter(*OPTIONAL, "")
+    draft.explain([f for f in draft.check().findings if f.severity == "warning"], "示例数据", "填表人")
+    carrying.show_draft(carrying.desk.draft())
+    answers.picked = "去看看"
+    carrying.export()
+    settle()
+    (asked,) = (told for told in answers.told if "本期空着" in told)
+    assert asked.startswith("上期填了、本期空着 ")
+    first = missed(carrying.draft)[0]
+    assert (carrying.view.cell, carrying.draft.head.state) == (first, "draft")
+    answers.picked = "照样导出"
+    carrying.export()
+    settle()
     assert len(list((tmp_path / "out").iterdir())) == 1
 
 

@@ -127,7 +127,7 @@ def test_a_note_leaves_with_no_package(township: TownshipDesk, tmp_path: Path) -
     fill_all(township)
     township.keep_note(KEY, "households", "只给自己看的话", follow_up=True)
     township.keep_effort(SECOND, 3, 1, 20)
-    path = township.export(tmp_path, carried=True).path
+    path = township.export(tmp_path, carried=True, missed=True).path
     with zipfile.ZipFile(path) as package:
         whole = b"".join(package.read(name) for name in package.namelist())
     assert "只给自己看的话".encode() not in whole

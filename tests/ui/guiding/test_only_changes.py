@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from laiwu_desktop.desk.filling.history import confirmed_unseen
 from laiwu_desktop.desk.filling.progress import Standing, first_cell, progress, to_confirm
+from laiwu_desktop.desk.guiding.burden import burdens
 from laiwu_desktop.desk.guiding.last_time import Scope
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.desk.workspaces import create_workspace
@@ -160,13 +161,36 @@ def test_what_it_took_is_kept_and_shown_to_the_officer_alone(
     press(window, Qt.Key.Key_PageDown, CTRL)
     idle(window.worker)
     (stay,) = window.desk.efforts()
-    assert (stay.unit_code, stay.asked, stay.changed) == (VILLAGE, 2, 1)
+    assert (stay.unit_code, stay.asked, stay.changed) == (VILLAGE, 1, 1)
     window.keyboard.effort.show_burden()
     idle(window.worker)
     dialog = answers.shown[-1]
     assert isinstance(dialog, BurdenDialog)
     assert dialog.table.item(0, 0).text() == "张家庄村委会"
-    assert "改动 1 项" in dialog.about.text()
+    assert "经手 1 项，其中改动（与上期不同）1 项" in dialog.about.text()
+
+
+def test_what_is_done_in_the_grid_is_work_too_and_no_more_is_changed_than_handled(
+    next_period: TownshipWindow,
+) -> None:
+    window = next_period
+    window.gridding.show()
+    window.grid.open("village_broadband")
+    window.grid.view.selectAll()
+    window.grid.acts.take_last()
+    idle(window.worker)
+    window.grid.view.selectAll()
+    window.grid.acts.confirm()
+    idle(window.worker)
+    window.view.units.go(VILLAGE)
+    type_into(go(window.view, VILLAGE, "village_broadband").rows["broadband_users"], "40")
+    idle(window.worker)
+    window.keyboard.effort.show_burden()
+    idle(window.worker)
+    units, every = burdens(window.desk.efforts())
+    assert {one.unit_code for one in units} == {VILLAGE, SECOND, THIRD}
+    assert all(0 < one.asked > one.changed for one in units)
+    assert every.changed == 1, "what is as it was is no change"
 
 
 def test_the_bar_tells_of_what_is_in_hand_when_only_that_is_shown(next_period: TownshipWindow) -> None:
@@ -182,7 +206,7 @@ def test_the_bar_tells_of_what_is_in_hand_when_only_that_is_shown(next_period: T
 
 def test_to_confirm_and_a_step_lead_to_the_value_itself(next_period: TownshipWindow) -> None:
     window = next_period
-    window.exporting.to_confirm.emit()
+    window.exporting.to_show.emit(to_confirm(window.draft))
     saved(window)
     cell = window.view.cell
     assert cell is not None

@@ -6,7 +6,15 @@ import itertools
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+)
 
 from laiwu_desktop.ui.parts.dialogs import Dialogs, ok_cancel
 from tests.ui.conftest import Answers
@@ -111,3 +119,22 @@ def test_where_the_return_key_breaks_a_line_it_stores_with_the_control_key(app: 
     timer.timeout.connect(write)
     timer.start(0)
     assert Dialogs().ask_text(None, "审核说明", "示例") == "a\nb"
+
+
+def test_a_sentence_that_was_written_before_is_taken_from_the_list(app: QApplication) -> None:
+    def take() -> None:
+        box = app.activeModalWidget()
+        if box is not None and (choice := box.findChild(QComboBox)):
+            timer.stop()
+            assert QTest.qWaitForWindowActive(box)
+            QTest.keyClick(choice, Qt.Key.Key_Down)
+            QTest.keyClick(choice, Qt.Key.Key_Down)
+            QTest.keyClick(box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            if box.isVisible():
+                box.close()
+
+    timer = QTimer(app)
+    timer.timeout.connect(take)
+    timer.start(0)
+    former = ["示例数据：一", "示例数据：二"]
+    assert Dialogs().ask_text(None, "审核说明", "示例", "", former) == "示例数据：二"

@@ -137,7 +137,7 @@ def test_what_came_back_opens_at_the_first_comment(
     open_: Open, township: TownshipDesk, bureau: BureauDesk, tmp_path: Path
 ) -> None:
     fill_all(township)
-    bureau.import_packages([township.export(tmp_path, carried=True).path])
+    bureau.import_packages([township.export(tmp_path, carried=True, missed=True).path])
     bureau.send_back(TOWN, [Comment("示例数据：户数偏多", KEY, "households")])
     township.receive([bureau.write_receipt(TOWN, tmp_path)])
     township.close()

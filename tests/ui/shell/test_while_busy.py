@@ -45,7 +45,7 @@ def turning(
 ) -> Iterator[TownshipWindow]:
     """A window over 2007S1. 2006S2 came back and may be mended, 2006S1 is only looked at."""
     fill_all(township)
-    bureau.import_packages([township.export(tmp_path, carried=True, unanswered=True).path])
+    bureau.import_packages([township.export(tmp_path, carried=True, missed=True, unanswered=True).path])
     bureau.send_back(TOWN, [Comment("示例数据：户数偏多", RecordKey(FORM, SECOND), "households")])
     receipt = bureau.write_receipt(TOWN, tmp_path)
     township.begin_period(Period.parse(NOW))

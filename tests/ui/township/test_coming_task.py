@@ -65,7 +65,7 @@ def test_it_is_told_with_the_way_to_begin(
     *_, step = steps(window)
     assert step.text() == "启用下一填报期\n已收到 2007年上半年的任务，2007年7月15日前上报"
     fill_all(window.desk)
-    window.desk.export(task.parent / "上报", carried=True)
+    window.desk.export(task.parent / "上报", carried=True, missed=True)
     window.show_draft(window.desk.draft())
     settle()
     assert window.turning.notice.text.text() == SAID

@@ -45,10 +45,14 @@ def test_what_f8_led_to_is_explained_though_no_line_is_chosen_and_the_list_hides
     answers.text = "示例数据：尚未统计"
     press(odd, Qt.Key.Key_F5, SHIFT)
     assert said(odd) == [(HERE, FIELD, "示例数据：尚未统计")]
+    assert answers.told[-1].startswith("张家庄村委会　村宽带")
+    assert "　宽带用户数\n" in answers.told[-1], "one sees what one explains"
+    assert answers.former == []
     press(odd, Qt.Key.Key_F8)
     assert odd.view.cell == (OTHER, FIELD)
     answers.text = "示例数据：下月补报"
     press(odd, Qt.Key.Key_F5, SHIFT)
+    assert answers.former == ["示例数据：尚未统计"]
     assert said(odd)[1:] == [(OTHER, FIELD, "示例数据：下月补报")]
     odd.view.go_to(HERE, "households")
     press(odd, Qt.Key.Key_F5, SHIFT)

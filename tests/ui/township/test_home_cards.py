@@ -50,7 +50,7 @@ def test_what_left_is_followed_to_its_answer(
     assert sent_words(township.outlook) == "本期还没有导出过数据包。"
     acquaint(bureau, township)
     fill_all(township)
-    package = township.export(tmp_path, carried=True).path
+    package = township.export(tmp_path, carried=True, missed=True).path
     found = township.outlook
     assert found.waiting == 1
     assert "还没有收到回执" in sent_words(found)
@@ -69,7 +69,7 @@ def test_the_page_shows_it_and_leads_to_the_exchange(
     window: TownshipWindow, township: TownshipDesk, tmp_path: Path, settle: Settle
 ) -> None:
     fill_all(township)
-    township.export(tmp_path, carried=True)
+    township.export(tmp_path, carried=True, missed=True)
     window.refresh()
     settle()
     window.show_home()
@@ -97,7 +97,7 @@ def test_own_rates_are_those_of_a_consolidation(
     fill_all(township)
     mine = {target.title: target.own for target in own_targets(township.plan, township.draft())}
     acquaint(bureau, township)
-    bureau.import_packages([township.export(tmp_path, carried=True).path])
+    bureau.import_packages([township.export(tmp_path, carried=True, missed=True).path])
     bureau.accept(TOWN)
     labels = {indicator.id: indicator.label for indicator in bureau.plan.indicators.values()}
     rows = {labels[row.indicator]: row.value for row in bureau.consolidate().rows if row.division == TOWN}

@@ -120,7 +120,7 @@ def test_a_receipt_that_accepts_is_seen_in_every_place(
     tmp_path: Path,
 ) -> None:
     fill_all(township)
-    report = bureau.import_packages([township.export(tmp_path, carried=True).path])[0].report
+    report = bureau.import_packages([township.export(tmp_path, carried=True, missed=True).path])[0].report
     bureau.accept(report)
     window = window_of(township, worker, answers)
     assert isinstance(window, TownshipWindow)

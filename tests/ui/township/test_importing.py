@@ -379,7 +379,7 @@ def test_many_lines_are_shown_at_once(
     fill_all(township)
     window = TownshipWindow(township, worker, answers)
     show(window)
-    package = township.export(tmp_path, carried=True).path
+    package = township.export(tmp_path, carried=True, missed=True).path
     draft = township.draft()
     for record in draft.figures.records:
         for field in draft.forms[record.key.form].entered:

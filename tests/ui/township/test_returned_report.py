@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -36,7 +37,7 @@ SAID = [
 
 
 def hand_over(desk: TownshipDesk, bureau: BureauDesk, folder: Path) -> None:
-    (come,) = bureau.import_packages([desk.export(folder, carried=True, unanswered=True).path])
+    (come,) = bureau.import_packages([desk.export(folder, carried=True, missed=True, unanswered=True).path])
     assert come.verdict == "received", come.problems
 
 
@@ -71,6 +72,20 @@ def words(window: TownshipWindow) -> list[tuple[str, str]]:
     """What the list of comments shows of each: what has become of it, and the answer."""
     table = window.comments.panel.table
     return [(table.item(row, 0).text(), table.item(row, 7).text()) for row in range(table.rowCount())]
+
+
+def test_f8_leads_to_what_the_bureau_said_and_tells_of_what_it_said_of_the_whole(
+    window: TownshipWindow,
+) -> None:
+    whole = next(one for one in window.draft.comments if one.key is None)
+    window.draft.comments = (msgspec.structs.replace(whole, key=OTHER, id="f" * 32), whole)
+    window.draft.check()  # what was found before is known no more
+    window.view.units.go(VILLAGE)
+    press(window, Qt.Key.Key_F8)
+    assert (window.view.unit_code, window.view.form) == (SECOND, FORM)
+    window.draft.comments = (whole,)
+    press(window, Qt.Key.Key_F8)
+    assert window.status.text() == "没有要改正或说明的问题，还有 1 条农业局的意见没有处理（Alt+PageDown）。"
 
 
 def test_it_opens_at_the_first_comment_and_each_is_mended_or_answered_by_the_keyboard(

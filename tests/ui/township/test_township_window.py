@@ -148,6 +148,9 @@ def test_export_is_refused_while_something_stands_against_it(
     answers.fill = lambda dialog: dialog.edit.setText(str(tmp_path / "out"))  # type: ignore[attr-defined]  # it is the dialog of an export
     window.export()
     settle()
+    assert not [dialog for dialog in answers.shown if isinstance(dialog, ExportDialog)], (
+        "it asks where to last"
+    )
     assert [text for text in answers.told if "还有" in text] == answers.told[-1:] != []
     assert "0 处" not in answers.told[-1]
     assert window.findings.table.isVisible()

@@ -35,7 +35,7 @@ def wanted_of(
     left_out = {
         line.place
         for line in prospect.lines
-        if (only and line.place not in chosen) or (keep_typed and line.coming is Coming.BY_HAND)
+        if (only and line.place not in chosen) or (keep_typed and line.replaces_typed)
     }
     offered = {line.place for line in prospect.lines if guesses and line.offer and line.offer.is_whole}
     return Wanted(frozenset(left_out), frozenset(offered))

@@ -59,6 +59,11 @@ class Line(msgspec.Struct, frozen=True):
     is_for_later: bool = False
 
     @property
+    def replaces_typed(self) -> bool:
+        """Whether a person typed by hand what it would replace."""
+        return bool(self.when)
+
+    @property
     def is_chosen_at_first(self) -> bool:
         """Whether it is taken unless a person says otherwise.
 
@@ -139,8 +144,8 @@ class Prospect:
             self._shown(change, start.was),
             self._shown(change, change.now),
             coming,
-            deed.actor if deed and coming is Coming.BY_HAND else "",
-            deed.when if deed and coming is Coming.BY_HAND else "",
+            deed.actor if deed and coming is not Coming.CONFIRMED else "",
+            deed.when if deed and coming is not Coming.CONFIRMED else "",
             note,
             offer_of(self.draft.figures, change),
             is_for_later,
@@ -213,10 +218,10 @@ class _Order:
 def _coming(change: ValueChange, deed: Deed | None) -> Coming:
     if change.was == change.now:
         return Coming.CONFIRMED
+    if isinstance(change.now, AsTyped):  # whatever it would replace
+        return Coming.UNREAD
     if deed is not None:
         return Coming.BY_HAND
-    if isinstance(change.now, AsTyped):
-        return Coming.UNREAD
     if change.now is None:
         return Coming.CLEARED
     return Coming.NEW if change.was is None else Coming.CHANGED

@@ -270,7 +270,7 @@ def test_the_next_period_is_gone_back_from_while_nothing_of_it_has_left(
     (gone,) = filled.store.events.events(Wanted(kind=EventKind.GO_BACK))
     assert (gone.was, gone.now) == ({"period": "2007S1"}, {"period": "2006S2"})
     fill_in(filled)
-    filled.export(tmp_path, carried=True)
+    filled.export(tmp_path, carried=True, missed=True)
     with pytest.raises(PersonError) as caught:
         filled.begin_period(NOW)
     assert caught.value.code == "period_left"
