@@ -11,7 +11,7 @@ Spot = tuple[int, int]
 
 
 def led_to(spots: Collection[Spot], here: Spot, move: Move, *, leaf: int, to_end: bool) -> Spot:
-    """From `here` (row, column); a page has `leaf` rows, `to_end` means Home or End of all, not of the row."""
+    """From `here` (row, column); a page has `leaf` rows, `to_end` is Home or End of all and not of one."""
     match move:
         case Move.MoveUp | Move.MovePrevious:
             return _down(spots, here, -1)
