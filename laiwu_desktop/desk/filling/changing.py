@@ -166,11 +166,6 @@ def photos_added(
     return Intent(tuple(changes), Kind.ENTER, photos=taken), len(left)
 
 
-def room_for_photos(figures: Figures, key: RecordKey, fields: Iterable[Field]) -> int:
-    """How many more photos some fields take."""
-    return sum(max(0, field.type.max_count - len(_photos_of(figures, key, field))) for field in fields)
-
-
 def _photos_of(figures: Figures, key: RecordKey, field: Field) -> tuple[str, ...]:
     there = figures.record(key).values.get(field.name)
     return there if isinstance(there, tuple) else ()
