@@ -114,7 +114,7 @@ class TownshipWindow(DeskWindow):
             "home", "总览", self.show_home, "各村各表的进度，接下来做什么", "Alt+Home"
         )
         self.home_action.setCheckable(True)
-        self.gridding = Gridding(self, self.grid, self.view)
+        self.gridding = Gridding(self, self.grid, self.view, self.checking.explain_at_hand)
         self.check_action = self.action("check", "审核", self.check, "审核全部村的数据", "F5")
         self.undoing = Undoing(self.desk, self, self.view)
         self.undo_action, self.redo_action = self.undoing.undo_action, self.undoing.redo_action
@@ -190,7 +190,9 @@ class TownshipWindow(DeskWindow):
             ("关闭(&C)", "", self.close),
         )
         self.keyboard.add_edit_menu(self.undoing)
+        self.keyboard.find_unit = self._find_unit
         self.keyboard.add_go_menu(self.home_action, self.comments.ways)
+        self.menuBar().addMenu(self.gridding.menu.menu)
         add_menu(
             self,
             "审核(&C)",
@@ -294,6 +296,7 @@ class TownshipWindow(DeskWindow):
         self.gridding.action.setChecked(page is self.grid)
         self.exchange_action.setChecked(page is self.exchanging.page)
         self.home_action.setChecked(page is self.home)
+        self.keyboard.show_where(on_cards=page is self.splitter)
         self.comments.panel.set_wanted(page in (self.splitter, self.grid))
         if page is self.home:
             self._show_progress()
@@ -429,6 +432,10 @@ class TownshipWindow(DeskWindow):
         if page is self.grid:
             return self.grid.cell
         return self.keyboard.about.cell if page is self.splitter else None
+
+    def _find_unit(self) -> None:
+        in_grid = self.pages.currentWidget() is self.grid
+        (self.grid.find_unit if in_grid else self.keyboard.walking.find_unit)()
 
     def _here(self) -> str:
         return IN_GRID if self.pages.currentWidget() is self.grid else ON_CARDS
