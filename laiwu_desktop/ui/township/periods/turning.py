@@ -151,10 +151,16 @@ class Turning(QObject):
             if version is None:
                 then()
                 return
-            read = partial(self._read, version)
-            self.window.run("正在显示…", read, lambda came: (self._turned(came), then()))
+            self.window.run("正在显示…", partial(self._read, version), came)
 
-        self.window.worker.quietly(self.desk.returned_elsewhere, found, lambda _error: then())
+        def came(read: tuple[int, Draft]) -> None:
+            self._turned(read)
+            then()
+
+        def not_found(_error: Exception) -> None:
+            then()
+
+        self.window.worker.quietly(self.desk.returned_elsewhere, found, not_found)
 
     def offer(self, received: Iterable[Received]) -> None:
         """Ask whether to open what was just returned of another period, as a receipt says."""
