@@ -273,7 +273,8 @@ class ReportView(QWidget):
             if isinstance(page, FormPage):
                 tabs.setTabIcon(number, icon(f"state-{self._form_state(page)}"))
         carried = self.units.states[self.unit_code].carried
-        self.confirm.setText(f"确认本村沿用数据（{carried} 项）")
+        whose = "本村" if self.register[self.unit_code].level == "village" else "本乡镇"
+        self.confirm.setText(f"确认{whose}沿用数据（{carried} 项）")
         self.confirm.setVisible(bool(carried) and not self.locked)
         told = self.draft.past.told.get(self.unit_code, "")
         self.came_from.setText(told)

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QInputMethodEvent, QKeySequence
+from PySide6.QtGui import QAction, QInputMethodEvent, QKeySequence, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit
 
@@ -335,6 +335,22 @@ def test_menus_have_letters_and_say_their_keys(window: TownshipWindow) -> None:
         texts = [one.text() for one in menu.actions() if one.text()]  # type: ignore[union-attr]
         letters = [text[text.index("(&") + 2] for text in texts]
         assert len(letters) == len(set(letters)), texts
+
+
+def test_every_line_of_the_page_has_room_for_all_of_it(app: QApplication) -> None:
+    page = KeysPage(None, lambda: None)
+    page.show()
+    for _ in range(3):
+        app.processEvents()
+    table = page.table
+    for row in range(table.rowCount()):
+        text = QTextDocument(table.item(row, 2).text())
+        text.setDefaultFont(table.font())
+        text.setDocumentMargin(0)
+        text.setTextWidth(table.columnWidth(2) - 8)
+        assert table.rowHeight(row) >= text.size().height() + 3
+    page.close()
+    page.deleteLater()
 
 
 def test_the_page_and_the_documentation_say_the_same() -> None:
