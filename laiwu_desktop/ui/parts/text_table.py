@@ -51,7 +51,7 @@ def yielding(wanted: Sequence[int], least: Sequence[int], room: int, rest: int) 
 
 
 class _Roomy(QStyledItemDelegate):
-    """Lines of Chinese and Latin are higher by a trifle than Qt reckons, which then leaves out the last one."""
+    """Lines of Chinese and Latin are a trifle higher than Qt reckons, which then leaves out the last."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return super().sizeHint(option, index) + QSize(0, _TRIFLE)

@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
@@ -25,6 +32,7 @@ from laiwu_desktop.ui.guiding.keyboard import Keyboard
 from laiwu_desktop.ui.guiding.keys_page import IN_GRID, ON_CARDS
 from laiwu_desktop.ui.guiding.menus import add_menu, sub_menu
 from laiwu_desktop.ui.keeping.backup_sign import state_words
+from laiwu_desktop.ui.looks.slim import Slim, slim
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.notices import due_words, notice_of, notice_words
@@ -81,6 +89,7 @@ class TownshipWindow(DeskWindow):
         self._build()
         self._build_menus()
         self._connect()
+        self.slim = Slim(self, self._be_low)
         self.show_draft(draft)
         self.comments.open_first()
 
@@ -250,6 +259,15 @@ class TownshipWindow(DeskWindow):
         self.exchanging.came.connect(self._exchanged)
         self.exchanging.marked.connect(self._mark_exchange)
         self.exchanging.refresh()
+
+    def _be_low(self, low: bool) -> None:
+        slim(
+            (self.bar, *self.bar.findChildren(QToolButton), *self.statusBar().findChildren(QPushButton)),
+            low=low,
+        )
+        notices = (self.notice, self.standing, self.turning.notice, self.renewing.notice)
+        for part in (self.banner, *notices, self.view, self.comments.panel, self.findings):
+            part.be_low(low)
 
     # ---- what is shown
 
