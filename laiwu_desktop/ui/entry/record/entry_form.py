@@ -276,7 +276,8 @@ class EntryForm(QWidget):
         """Whether an event is dealt with: of the input method, the keyboard, or the focus."""
         name = str(watched.property("field"))
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.giving_up.heed(event, self.rows[name].editor)
+            has_parts = len(self.rows[name].editor.focus_widgets()) > 1
+            self.giving_up.heed(event, name, has_parts=has_parts)
             self.rows[name].show_hint(event.type() == QEvent.Type.FocusIn)
             if event.type() == QEvent.Type.FocusIn:
                 self._came(name)

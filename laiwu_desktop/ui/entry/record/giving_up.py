@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QApplication, QWidget
 
 from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.formdef.values import Value
@@ -34,14 +33,16 @@ class GivingUp:
     def __init__(self) -> None:
         self.before: Before | None = None
         self._stays = False
+        self._left = ""
 
-    def heed(self, event: QEvent, editor: QWidget) -> None:
-        """Follow the keyboard into an editor and out of it; while it leaves, Qt names its next place."""
-        if event.type() == QEvent.Type.FocusIn and not self._stays:
+    def heed(self, event: QEvent, name: str, *, has_parts: bool) -> None:
+        """Follow the keyboard into a field and out of it. In one of several parts it goes from one to the
+        other. Where it goes to is not asked: while a window goes, that may be gone.
+        """
+        if event.type() == QEvent.Type.FocusIn and not (self._stays and name == self._left):
             self.before = None
         if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
-            to = QApplication.focusWidget()
-            self._stays = event.reason() in _SOON_BACK or (to is not None and editor.isAncestorOf(to))
+            self._stays, self._left = has_parts or event.reason() in _SOON_BACK, name
 
     def note(self, cell: Cell, value: Value, *, carried: bool) -> None:
         """Something else is about to stand in a field: of several things the first counts."""

@@ -29,13 +29,13 @@ class GridMenu(QObject):
         self.grids = self._sub("换一张表(&T)", partial(self._fill_choice, page.choice))
         self.filters = self._sub("显示哪些行(&R)", partial(self._fill_choice, page.filter))
         self.order = self._sub("排序、隐藏这一列(&B)", self._fill_order)
-        self.rows = page.rows_button.menu()
         self.menu.addAction("选择指标(&I)…", page.choose_columns)
         self.past = self.menu.addAction("显示上期(&U)")
         self.past.setCheckable(True)
         self.past.triggered.connect(self._show_past)
-        self.rows_action = self.menu.addMenu(self.rows)
-        self.rows_action.setText("行(&W)")
+        # A menu of its own with the same actions: two menus that share one do not survive their window.
+        self.rows = self.menu.addMenu("行(&W)")
+        self.rows.addActions(page.rows_button.menu().actions())
         self.menu.addSeparator()
         fill_menu(self.menu, page.lines)
         self.menu.aboutToShow.connect(self._look)
@@ -56,7 +56,7 @@ class GridMenu(QObject):
         for action in self.menu.actions():
             action.setEnabled(is_here)
         self.past.setChecked(self.page.past.isChecked())
-        self.rows_action.setVisible(not is_here or self.page.model.grid.repeating is not None)
+        self.rows.menuAction().setVisible(not is_here or self.page.model.grid.repeating is not None)
 
     def _fill_choice(self, choice: StillCombo, menu: QMenu) -> None:
         """As the bar offers it, each with a digit."""
