@@ -33,7 +33,7 @@ class GridMenu(QObject):
         self.past = self.menu.addAction("显示上期(&U)")
         self.past.setCheckable(True)
         self.past.triggered.connect(self._show_past)
-        # A menu of its own with the same actions: two menus that share one do not survive their window.
+        # A menu of its own with the same actions: that of the button has no letter in its title.
         self.rows = self.menu.addMenu("行(&W)")
         self.rows.addActions(page.rows_button.menu().actions())
         self.menu.addSeparator()
