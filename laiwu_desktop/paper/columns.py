@@ -78,6 +78,8 @@ def column(field: Field) -> Column:
 def holding(field: Field, texts: Sequence[str]) -> Column:
     """The column of a field, wide enough for the numbers and telephone numbers among these texts."""
     usual = column(field)
+    if not any(texts):
+        return narrowed(field, texts)
     return msgspec.structs.replace(usual, width=max(usual.width, _unbroken(texts)))
 
 
@@ -94,7 +96,7 @@ def narrowed(field: Field, texts: Sequence[str]) -> Column:
         content = _content_mm(kind) if kind.sort is Sort.DAY else min(_mm(longest), _content_mm(kind))
     heading = _mm(max(2, math.ceil(ems(field.heading) / (_HEADING_LINES + 1))))
     width = max(min(content, usual.width), heading, _unbroken(texts))
-    return msgspec.structs.replace(usual, width=round(width, 1))
+    return msgspec.structs.replace(usual, width=round(width, 1), grows=usual.grows and any(texts))
 
 
 def names_mm(names: Iterable[str], most: float) -> float:

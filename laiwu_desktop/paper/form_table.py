@@ -125,9 +125,19 @@ def _laid_out(
         room = page - 2 * _MARGIN_MM[paper] - _NUMBER_MM
         for names_width, columns in (usual, tight):
             if names_width + _width(columns) <= room:
-                return _Layout(paper, names_width, [tuple(columns)])
+                return _Layout(paper, names_width, [_spread(columns, texts)])
     names_width, columns = tight
-    return _Layout(paper, names_width, _bands(columns, room - names_width))
+    bands = [_spread(band, texts) for band in _bands(columns, room - names_width)]
+    return _Layout(paper, names_width, bands)
+
+
+def _spread(columns: Sequence[Column], texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
+    """Where no column takes what is left of the page, all in which something stands share it."""
+    filled = {one.field for one in columns if any(texts[one.field])} or {one.field for one in columns}
+    is_left = not any(one.grows for one in columns)
+    return tuple(
+        msgspec.structs.replace(one, grows=one.grows or (is_left and one.field in filled)) for one in columns
+    )
 
 
 def _width(columns: Iterable[Column]) -> float:

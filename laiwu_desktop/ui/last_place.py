@@ -55,8 +55,8 @@ class LastStay(QObject):
         return LastPlace(page, period, view.unit_code, key.form, field, key.seq, chosen)
 
     def go_back(self, place: LastPlace | None) -> None:
-        """Show the page of last time, then unit, form and field, as far as they are still there; of a report
-        that came back, what is to be mended first.
+        """Show the page of last time, then period, unit, form and field, as far as they are still there; of a
+        report that came back, what is to be mended first.
         """
         window, page = self.window, _pages(self.window).get(place.page if place else "")
         if isinstance(window, TownshipWindow) and window.comments.left:
@@ -68,8 +68,14 @@ class LastStay(QObject):
         elif page is not None:
             window.tabs.setCurrentWidget(page)
         self.to_go = place
-        if place is not None:  # once the window is there: making the page of a form takes its time
+        if place is not None and self._is_of_another_period(place) and isinstance(window, TownshipWindow):
+            window.turning.go_back_to(place.period, lambda: self.timer.start(0))
+        elif place is not None:  # once the window is there: making the page of a form takes its time
             self.timer.start(0)
+
+    def _is_of_another_period(self, place: LastPlace) -> bool:
+        """Whether one was in the report of another period, which a township may have been mending."""
+        return place.period not in ("", _view(self.window).draft.head.period) and not self.comes_back
 
     def _resume(self) -> None:
         window, place = self.window, self.to_go
@@ -83,6 +89,8 @@ class LastStay(QObject):
             window.comments.open_first()
         elif place is not None:
             _go(_view(window), place)
+            if isinstance(window, TownshipWindow) and window.pages.currentWidget() is window.splitter:
+                _begin(window.view)
             if isinstance(window, BureauWindow):
                 window.reports.choose_township(place.township)
         if isinstance(window, TownshipWindow) and window.pages.currentWidget() is window.grid:
@@ -104,6 +112,12 @@ def _go(view: ReportView, place: LastPlace) -> None:
         view.go_to(RecordKey(place.form, place.unit, place.seq), place.field)
     else:
         view.units.go(place.unit)
+
+
+def _begin(view: ReportView) -> None:
+    """The keyboard is in the form, wherever that is."""
+    if view.cell is None and view.form:
+        view.go_to_form(view.unit_code, view.form)
 
 
 def _view(window: MainWindow) -> ReportView:

@@ -99,6 +99,18 @@ def test_a_form_of_many_rows_has_a_line_for_each() -> None:
     assert table.counted == "合计 2 条"
 
 
+def test_a_column_in_which_nothing_stands_takes_no_room_from_the_others() -> None:
+    def remarks(**values: Value) -> tuple[float, bool, bool]:
+        (band,) = table_of(of(VILLAGE, households=300, **values)).bands
+        one = next(column for column in band.columns if column.field == "remarks")
+        return one.width, one.grows, any(column.grows for column in band.columns)
+
+    filled, blank = remarks(remarks="示例数据"), remarks()
+    assert filled[1:] == (True, True)
+    assert blank[0] <= filled[0]
+    assert blank[1:] == (False, True)  # the others share what is left of the page
+
+
 WIDE = "information_village"
 
 

@@ -75,6 +75,9 @@ class Answers(Dialogs):
     def tell(self, parent: QWidget | None, text: str, detail: str = "") -> None:
         self.told.append(f"{text}{detail}")
 
+    def stop(self, parent: QWidget | None, text: str, detail: str = "") -> None:
+        self.told.append(f"{text}{detail}")
+
     def confirm(self, parent: QWidget | None, text: str, detail: str, yes: str, no: str = "取消") -> bool:
         self.told.append(text)
         self.details.append(detail)

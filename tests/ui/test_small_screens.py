@@ -15,7 +15,7 @@ from laiwu_desktop.ui.entry.record.entry_form import EntryForm
 from laiwu_desktop.ui.fields.field_row import FieldRow
 from laiwu_desktop.ui.township.township_window import TownshipWindow
 from tests.ui.acting import go, idle, type_into
-from tests.ui.conftest import SECOND
+from tests.ui.conftest import SECOND, TOWN
 
 ROOT = Path(__file__).parents[2]
 SIZES = pytest.mark.parametrize("size", [(911, 512), (1366, 700), (1920, 1000)])
@@ -83,6 +83,12 @@ def test_nothing_of_a_form_is_cut_off_at_the_side(
     for row in rows_of(entry):
         assert place(row, entry).right() <= entry.area.viewport().width()
         assert row.more.geometry().right() <= row.width()
+
+
+def test_whose_values_are_confirmed_is_said(window: TownshipWindow) -> None:
+    for unit, word in ((SECOND, "确认本村沿用数据"), (TOWN, "确认本乡镇沿用数据")):
+        window.view.units.go(unit)
+        assert window.view.confirm.text().startswith(word)
 
 
 @SIZES

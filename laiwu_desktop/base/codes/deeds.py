@@ -266,6 +266,7 @@ CODES = {
     "paste_too_large": Entry("剪贴板里的内容超过 {most} 格，没有粘贴。", "请只复制要粘贴的那一块。"),
     "stopped": Entry("交换已停止。", "需要时请再次交换。"),
     "stopped.reading": Entry("读取已取消。", "需要时请再次交换。"),
+    "photo_there": Entry("{field}里已有相同的照片，有 {count} 张没有再放一次。", "无需处理。"),
     "too_many_photos": Entry(
         "{field}最多放 {most} 张照片，有 {left} 张没有收下。", "请先移除不要的照片，再添加。"
     ),

@@ -39,6 +39,15 @@ def value_changed(figures: Figures, key: RecordKey, field: str, value: Value) ->
     return Intent(_value(figures, key, field, value), Kind.ENTER)
 
 
+def put_back(figures: Figures, cell: Cell, value: Value, carried: bool) -> Intent:
+    """A field gets a value again that it had, with its mark of 沿用未确认."""
+    row = figures.record(cell[0])
+    was, was_carried = row.values.get(cell[1]), cell[1] in row.carried
+    if (was, was_carried) == (value, carried):
+        return Intent((), Kind.ENTER)
+    return Intent((ValueChange(*cell, was, value, was_carried, carried),), Kind.ENTER)
+
+
 def _value(figures: Figures, key: RecordKey, field: str, value: Value) -> tuple[ValueChange, ...]:
     form, row = figures.forms[key.form], figures.record(key)
     if not figures.has(key) and not form.repeats and value is not None:
@@ -117,11 +126,6 @@ def photos_added(
             changes.append(change)
         taken |= {name: left.pop(name) for name in new}
     return Intent(tuple(changes), Kind.ENTER, photos=taken), len(left)
-
-
-def room_for_photos(figures: Figures, key: RecordKey, fields: Iterable[Field]) -> int:
-    """How many more photos some fields take."""
-    return sum(max(0, field.type.max_count - len(_photos_of(figures, key, field))) for field in fields)
 
 
 def _photos_of(figures: Figures, key: RecordKey, field: Field) -> tuple[str, ...]:

@@ -260,6 +260,19 @@ def warning_at(draft: Draft, cell: Cell) -> Finding | None:
     return next((one for one in among if one.blocks), next(iter(among), None))
 
 
+def why_not_explained(draft: Draft, cell: Cell | None) -> tuple[str, str]:
+    """Why there is nothing to explain at a value, and what to do: an error is to be mended."""
+    key, name = cell or (None, "")
+    form = draft.forms.get(key.form) if key else None
+    if key is None or form is None:
+        return "没有选定要说明的项。", "先到要说明的项（F8 到下一处问题），再按 Shift+F5。"
+    found = [one for one in draft.unit_findings(form, key.unit_code) if one.severity == "error"]
+    here = [one for one in found if one.key == key and one.field in (name, "")]
+    if error := next(iter(here), None):
+        return f"强制性：要改正，不能说明。\n{error.message}", "请改正这一项；改好后按 F8 到下一处问题。"
+    return "这一项没有要说明的问题。", "按 F8 到下一处问题。"
+
+
 _Place = tuple[int, int, int, int]
 
 

@@ -32,6 +32,7 @@ from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
 from laiwu_desktop.formdef.report.check import FINDING_NAMES, REMARK, Finding
 from laiwu_desktop.formdef.report.content import WHOLE_TITLE, Explanation
+from laiwu_desktop.ui.looks.slim import slim
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
 
@@ -46,7 +47,7 @@ FILTERS = {
 }
 _ORDER = tuple(FINDING_NAMES.values())
 QWIDGETSIZE_MAX = 16777215
-FOLDED_HEIGHT, LEAST_HEIGHT, OPEN_HEIGHT = 38, 110, 190
+FOLDED_HEIGHT, LEAST_HEIGHT, OPEN_HEIGHT, LOW_FOLDED_HEIGHT = 38, 110, 190, 27
 ROOMY = 460
 Index = QModelIndex | QPersistentModelIndex
 
@@ -132,7 +133,8 @@ class FindingsPanel(QWidget):
 
     def _build(self) -> None:
         self.filters = QButtonGroup(self)
-        top = QHBoxLayout()
+        self.folded_height = FOLDED_HEIGHT
+        top = self.top = QHBoxLayout()
         top.setContentsMargins(8, 5, 8, 4)
         top.setSpacing(4)
         self.fold = QPushButton(icon("down"), "审核结果")
@@ -170,17 +172,24 @@ class FindingsPanel(QWidget):
         column.addWidget(self.table, 1)
         self.unfold(False)
 
+    def be_low(self, low: bool) -> None:
+        """Take less height."""
+        slim((self.fold, self.write, *self.filters.buttons()), low=low)
+        self.top.setContentsMargins(8, 0 if low else 5, 8, 0 if low else 4)
+        self.folded_height = LOW_FOLDED_HEIGHT if low else FOLDED_HEIGHT
+        self.unfold(self.table.isVisibleTo(self))
+
     def unfold(self, open_: bool) -> None:
         """Show the list, or only the line with the counts."""
         self.table.setVisible(open_)
         self.fold.setIcon(icon("down" if open_ else "up"))
-        self.setMaximumHeight(QWIDGETSIZE_MAX if open_ else FOLDED_HEIGHT)
+        self.setMaximumHeight(QWIDGETSIZE_MAX if open_ else self.folded_height)
         splitter = self.parentWidget()
         if isinstance(splitter, QSplitter):
             whole = sum(splitter.sizes())
             # On a small screen a third, lest of the form there is but a line.
             opened = OPEN_HEIGHT if whole >= ROOMY else max(LEAST_HEIGHT, whole // 3)
-            height = opened if open_ else FOLDED_HEIGHT
+            height = opened if open_ else self.folded_height
             splitter.setSizes([whole - height, height])
 
     def _set_up_table(self) -> None:

@@ -30,6 +30,7 @@ from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.entry.unit_list import UnitList
 from laiwu_desktop.ui.fields.editors import EditorHelp, Photos
 from laiwu_desktop.ui.fields.photo_strip import photos_to_show
+from laiwu_desktop.ui.looks.slim import slim
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.plain import Briefest, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import icon
@@ -80,6 +81,7 @@ class ReportView(QWidget):
         self.dialogs = dialogs
         self.locked = locked
         self.unit_code = ""
+        self.is_low = False
         # What the keyboard has been in: to confirm that is not to confirm it unseen.
         self.seen: set[Cell] = set()
         # What has stood as it is for many periods: it is to be looked at again.
@@ -173,7 +175,8 @@ class ReportView(QWidget):
         ahead = QPushButton(icon("next"), "下一村")
         ahead.setToolTip("Ctrl+PageDown 或 PageDown")
         ahead.clicked.connect(lambda: self.step(1))
-        line = QHBoxLayout()
+        self.steps = (back, ahead)
+        line = self.head = QHBoxLayout()
         line.setContentsMargins(8, 7, 10, 5)
         line.setSpacing(8)
         line.addWidget(self.title)
@@ -187,14 +190,24 @@ class ReportView(QWidget):
         ahead.setVisible(not alone)
         return line
 
+    def be_low(self, low: bool) -> None:
+        """Take less height above the forms."""
+        self.is_low = low
+        slim((self.confirm, *self.steps, *(tabs.tabBar() for tabs in self.tabs.values())), low=low)
+        for page in self.pages.values():
+            page.be_low(low)
+        self.head.setContentsMargins(8, 1 if low else 7, 10, 1 if low else 5)
+
     def _tabs(self, level: str) -> QTabWidget:
         tabs = QTabWidget()
         tabs.setIconSize(QSize(13, 13))
         tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         tabs.setUsesScrollButtons(True)
+        slim((tabs.tabBar(),), low=self.is_low)
         help_ = EditorHelp(self._photos, self.dialogs.pictures)
         for form in self.draft.forms.at_levels(level):
             page = FormPage(form, self.draft, help_, self.dialogs, self.saving)
+            page.be_low(self.is_low)
             page.history.connect(self.history)
             page.at.connect(self.at)
             page.turned.connect(self.turned)
@@ -273,7 +286,8 @@ class ReportView(QWidget):
             if isinstance(page, FormPage):
                 tabs.setTabIcon(number, icon(f"state-{self._form_state(page)}"))
         carried = self.units.states[self.unit_code].carried
-        self.confirm.setText(f"确认本村沿用数据（{carried} 项）")
+        whose = "本村" if self.register[self.unit_code].level == "village" else "本乡镇"
+        self.confirm.setText(f"确认{whose}沿用数据（{carried} 项）")
         self.confirm.setVisible(bool(carried) and not self.locked)
         told = self.draft.past.told.get(self.unit_code, "")
         self.came_from.setText(told)

@@ -206,18 +206,21 @@ class Saving(QObject):
         """Make photos small, and add them as one deed to the first of some fields; what that has no room for
         goes into the next ones. One that is none takes no room. All that is not taken is told.
         """
-        room = changing.room_for_photos(self.draft.figures, key, fields)
+        # Those that are there already are no reason not to look at the others.
+        most = sum(field.type.max_count for field in fields)
 
         def add(came: Smalls) -> None:
             intent, left = changing.photos_added(self.draft.figures, key, fields, came.photos)
             self.save(intent)  # not to wait for those who read what is told
             for error in refusals(came.refused):
                 self.refused.emit(error)
+            if again := len(came.photos) - len(intent.photos) - left:
+                self.refused.emit(PersonError("photo_there", field=fields[0].label, count=again))
             if left := left + came.left:
                 first, most = fields[0].label, fields[0].type.max_count
                 self.refused.emit(PersonError("too_many_photos", field=first, most=most, left=left))
 
-        self.once_found(lambda: small_ones(photos, room), add, lambda: None)
+        self.once_found(lambda: small_ones(photos, most), add, lambda: None)
 
     def saved_beside(self) -> None:
         """Something was written that did not come this way, such as a file."""

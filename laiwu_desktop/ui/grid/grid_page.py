@@ -14,6 +14,7 @@ from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.grid.grid import FILTERS, Grid, GridColumn
 from laiwu_desktop.desk.grid.grid_columns import ASKED, ASKED_WORD
 from laiwu_desktop.desk.grid.grid_memory import GridMemory
+from laiwu_desktop.formdef.division import Division
 from laiwu_desktop.ui.entry.saving import Saving
 from laiwu_desktop.ui.entry.typed_ahead import LOST
 from laiwu_desktop.ui.fields.choices import StillCombo
@@ -35,11 +36,13 @@ COUNT_AFTER = 100  # ms
 
 class GridPage(QWidget):
     """`card` carries the value to be shown on its own page, `history` the one whose history is asked for;
-    `said` is for the bottom of the window.
+    `explain` asks for the explanation of what is found at the one at hand, `said` is for the bottom of the
+    window.
     """
 
     card = Signal(object)
     history = Signal(object)
+    explain = Signal()
     said = Signal(str)
 
     def __init__(self, saving: Saving, memory: GridMemory, dialogs: Dialogs) -> None:
@@ -64,13 +67,15 @@ class GridPage(QWidget):
         self.counting.setInterval(COUNT_AFTER)
         self.counting.timeout.connect(self._count)
         ways = (
-            ("选项", "F4", self.acts.open_choices),
-            ("下一处要改的", "F8", self.next_finding),
-            ("到填报页", "Shift+F2", self.to_card),
-            ("改动记录…", "Ctrl+H", self.ask_history),
+            ("选项(&O)", "F4", self.acts.open_choices),
+            ("下一处要改的(&F)", "F8", self.next_finding),
+            ("找村(&V)…", "F6", self.find_unit),
+            ("到填报页(&G)", "Shift+F2", self.to_card),
+            ("写审核说明(&X)…", "Shift+F5", self.explain.emit),
+            ("改动记录(&H)…", "Ctrl+H", self.ask_history),
         )
         self.lines = lines_of(self.acts, ways)
-        self.view.keys = keys_of(self.lines)
+        self.view.keys = keys_of(self.lines) | dict.fromkeys(("Shift+F10", "Menu"), self.view.ask_menu)
         self._build()
         self.view.selectionModel().currentChanged.connect(self._gone_to)
         self.view.sorted.connect(self.sort)
@@ -219,15 +224,19 @@ class GridPage(QWidget):
         number = self.view.horizontalHeader().logicalIndexAt(place)
         if number < 0:
             return
-        column = self.model.grid.columns[number]
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("升序", partial(self.sort_by, column, down=False))
-        menu.addAction("降序", partial(self.sort_by, column, down=True))
-        menu.addAction("按村的顺序", partial(self.sort_by, None, down=False))
-        menu.addSeparator()
-        menu.addAction("隐藏这一列", partial(self.hide_column, number))
+        self.fill_column_menu(menu, number)
         menu.popup(self.view.horizontalHeader().mapToGlobal(place))
+
+    def fill_column_menu(self, menu: QMenu, number: int) -> None:
+        """What can be done to a column."""
+        column = self.model.grid.columns[number]
+        menu.addAction("升序(&A)", partial(self.sort_by, column, down=False))
+        menu.addAction("降序(&D)", partial(self.sort_by, column, down=True))
+        menu.addAction("按村的顺序(&V)", partial(self.sort_by, None, down=False))
+        menu.addSeparator()
+        menu.addAction("隐藏这一列(&H)", partial(self.hide_column, number))
 
     def _arranged(self) -> None:
         """Say in which order and how many rows are seen, and what is left to do in them."""
@@ -304,6 +313,22 @@ class GridPage(QWidget):
         if index.isValid() and not self.model.column(index).field.is_calculated:
             self.history.emit(self.model.cell(index))
 
+    def find_unit(self) -> None:
+        """Ask for a village, and go to its row, in the column one is in."""
+        self.commit()
+        units = dict.fromkeys(row.unit for row in self.model.grid.rows)
+        here = self.cell
+        code = self._ask_unit(
+            "找哪个村（居）？",
+            [self.draft.register[unit] for unit in units],
+            here[0].unit_code if here is not None else "",
+        )
+        row = next((row for row in self.model.grid.rows if row.unit == code), None)
+        if row is not None:
+            index = self.view.currentIndex()
+            column = self.model.column(index) if index.isValid() else self.model.grid.columns[0]
+            self.go_to((column.key(row), column.field.name))
+
     def next_finding(self) -> None:
         """Go to the next cell that asks for something, from row to row and round again."""
         columns = [n for n in range(self.model.columnCount()) if not self.view.isColumnHidden(n)]
@@ -352,8 +377,10 @@ class GridPage(QWidget):
             self.looks.keep(self.name)
 
     def _choose_unit(self, asked_for: str, level: str, there: str) -> str:
+        return self._ask_unit(asked_for, self.draft.units[level], there)
+
+    def _ask_unit(self, asked_for: str, units: Sequence[Division], there: str) -> str:
         draft = self.draft
-        units = draft.units[level]
         dialog = UnitDialog(self.window(), asked_for, units, draft.register, draft.head.division)
         dialog.mark(there)
         chosen = dialog.chosen if self.dialogs.run(dialog) else ""

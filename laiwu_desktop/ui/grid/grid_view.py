@@ -8,10 +8,17 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -44,10 +51,12 @@ HOLDS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 class GridView(HandView):
     """`sorted` asks for another order by a column, `lost` carries what was being typed in a row that is gone;
-    `keys` are what keys do besides walking and typing, by their names in Qt's words.
+    `keys` are what keys do besides walking and typing, by their names in Qt's words. `menu_wanted` carries
+    the place on the screen where the menu of the chosen cells is asked for.
     """
 
     sorted = Signal(int)
+    menu_wanted = Signal(QPoint)
     lost = Signal(str)
 
     def __init__(self, model: GridModel) -> None:
@@ -255,6 +264,23 @@ class GridView(HandView):
             self.go_by(0, -1 if key == Qt.Key.Key_Backtab else 1)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By the mouse the menu is that of the cell under it, and of all chosen where it is one of them."""
+        index = self.indexAt(self.viewport().mapFromGlobal(event.globalPos()))
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            if index.isValid() and (index.row(), index.column()) not in self.chosen():
+                self.setCurrentIndex(index)
+            self.menu_wanted.emit(event.globalPos())
+        else:
+            self.ask_menu()
+        event.accept()
+
+    def ask_menu(self) -> None:
+        """Ask for the menu, below the cell at hand."""
+        self.scrollTo(self.currentIndex())
+        below = self.visualRect(self.currentIndex()).bottomLeft()
+        self.menu_wanted.emit(self.viewport().mapToGlobal(below))
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex

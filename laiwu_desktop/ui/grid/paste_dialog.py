@@ -116,6 +116,7 @@ class PasteDialog(DecisionDialog):
     def _filter(self, fate: Fate | None) -> None:
         self.only = fate
         self._show()
+        self.table.setFocus()  # the arrows would go on to other buttons
 
     def again(self) -> None:
         """Make the plan anew, as the boxes are ticked now."""
@@ -153,6 +154,8 @@ class PasteDialog(DecisionDialog):
     def _come(self, plan: PastePlan) -> None:
         self.plan = plan
         self._show()
+        if not self.isVisible():
+            (self.table if self.table.rowCount() else self.refusing).setFocus()
 
     def _fail(self, error: Exception) -> None:
         self.error = error
@@ -183,7 +186,14 @@ class PasteDialog(DecisionDialog):
         self.accepting.setText(f"写入（{taken} 格）" if taken else "写入")
         self.accepting.setEnabled(bool(taken))
         self.accepting.setToolTip(as_tip("" if taken else self.plan.words))
-        (self.accepting if taken else self.refusing).setFocus()
+        self._show_whole()  # of another line in the same place Qt says nothing
+
+    def go_on(self) -> None:
+        """From the list, which one looks through first, to the button that writes."""
+        if self.focusWidget() is self.table:
+            (self.accepting if self.accepting.isEnabled() else self.refusing).setFocus()
+        else:
+            super().go_on()
 
     def _show_whole(self) -> None:
         """The line chosen in whole: a column may be too narrow for it."""
@@ -200,4 +210,4 @@ def _texts(one: Planned) -> tuple[str, ...]:
     now = one.clip.text if is_refused else one.now or ("（清空）" if one.fate in TAKEN else "")
     place = one.place or f"第 {one.row + 1} 行"
     label = one.label or f"第 {one.column + 1} 列"
-    return one.fate.value, place, label, *(text.replace("\n", " ↵ ") for text in (one.was, now)), one.why
+    return one.fate.value, place, label, *(text.replace("\n", " ↵ ") for text in (one.was, now, one.why))

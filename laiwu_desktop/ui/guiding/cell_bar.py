@@ -165,8 +165,8 @@ class CellBar(QFrame):
         """Stand beside the form, or below it, on two lines where the window is low."""
         self.is_beside = beside
         self.low = low and not beside
-        for label in (self.meaning, self.said):
-            label.be_one_line(one_line=self.low)
+        self.meaning.be_one_line(one_line=False)
+        self.said.be_one_line(one_line=self.low)
         for label in (self.before, self.values):
             label.be_one_line(one_line=not beside)
         self.changed.be_one_line(one_line=self.low)
@@ -189,8 +189,9 @@ class CellBar(QFrame):
         """Below the form, as high as what is said there; a line more where the bureau waits for an answer."""
         is_answering = not self.answer.isHidden()
         has_room = not (is_answering and self.low)
-        for label in (self.heading, self.meaning):
-            label.setVisible(bool(label.text()))
+        # Where it is low, the name stands in the form above, and what it means has its line, too.
+        self.heading.setVisible(bool(self.heading.text()) and not self.low)
+        self.meaning.setVisible(bool(self.meaning.text()))
         self.limits.setVisible(bool(self.limits.text()) and not self.low)
         # Below the form that is three lines at most, two where it is low.
         has_before = bool(self.before.text())
@@ -210,7 +211,8 @@ class CellBar(QFrame):
         room = QWIDGETSIZE_MAX
         if not self.is_beside:
             limits = self.limits.heightForWidth(self.meaning.width()) + GAP if self.limits.text() else 0
-            taken = 2 * MARGIN + self.heading.sizeHint().height() + GAP + (0 if self.low else limits)
+            above = self.heading.sizeHint().height() + GAP
+            taken = 2 * MARGIN + (0 if self.low else above + limits)
             room = max(self.meaning.fontMetrics().height(), self.maximumHeight() - taken)
         self.meaning.setMaximumHeight(room)
 

@@ -31,7 +31,8 @@ from laiwu_desktop.ui.shell.undoing import Undoing
 
 class Keyboard(QObject):
     """Of the report in a window's `view`. `found` carries a value that was searched for. `in_hand` says which
-    value one is at, on whatever page of the window, `here` whose keys hold there.
+    value one is at, on whatever page of the window, `here` whose keys hold there; `find_unit` asks for a
+    village there.
     """
 
     found = Signal(object)
@@ -47,6 +48,9 @@ class Keyboard(QObject):
         self.about = AboutValues(desk, window, view)
         self.in_hand: Callable[[], Cell | None] = lambda: self.about.cell
         self.here: Callable[[], str] = lambda: ON_CARDS
+        self.find_unit: Callable[[], object] = self.walking.find_unit
+        # What is done to the value that the keyboard is in on a card, and nowhere else.
+        self.on_cards: list[QAction] = list(view.ways)
         self.effort = EffortClock(desk, window, self.walking)
         self._said: tuple[str, Cell | None] = ("", None)
         for part in (self.walking, self.quick, self.only):
@@ -68,7 +72,7 @@ class Keyboard(QObject):
         ]
         scopes[2] = (f"{Scope.UNIT.word}(&3)", "Shift+F7", partial(quick.fill, Scope.UNIT))
         window = self.window
-        add_menu(
+        menu = add_menu(
             window,
             "编辑(&E)",
             ("撤消(&U)", undoing.undo_action),
@@ -86,6 +90,15 @@ class Keyboard(QObject):
             None,
             ("查找(&F)…", "Ctrl+F", self.find),
         )
+        self.on_cards += menu.actions()[3:-2]  # all but what is taken back, and what is searched for
+
+    def _find_unit(self) -> None:
+        self.find_unit()
+
+    def show_where(self, *, on_cards: bool) -> None:
+        """What is done to a value on a card can be chosen only while the cards are shown."""
+        for action in self.on_cards:
+            action.setEnabled(on_cards)
 
     def add_go_menu(self, home: QAction, comments: Iterable[QAction]) -> None:
         """The ways through the report, and those through what the bureau said of it."""
@@ -97,7 +110,7 @@ class Keyboard(QObject):
             self.only_action,
             None,
             *self.view.ways,
-            ("找村(&V)", "F6", walking.find_unit),
+            ("找村(&V)", "F6", self._find_unit),
             None,
             ("下一处问题(&F)", "F8", partial(walking.go_to_finding, 1)),
             ("上一处问题(&B)", "Shift+F8", partial(walking.go_to_finding, -1)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from laiwu_desktop.ui.looks.slim import slim
 from laiwu_desktop.ui.parts.plain import PlainLabel, as_tip
 from laiwu_desktop.ui.parts.theme import set_state
 
@@ -43,6 +44,10 @@ class Banner(QFrame):
         line.addWidget(self.faint)
         self._line = line
 
+    def be_low(self, low: bool) -> None:
+        """Take less height."""
+        self.line.setContentsMargins(14, 1 if low else 5, 14, 1 if low else 5)
+
     def end(self, button: QPushButton) -> None:
         """Let the line end with a button."""
         self._line.addWidget(button)
@@ -70,12 +75,17 @@ class Notice(QFrame):
         self.text.setTextFormat(Qt.TextFormat.RichText)
         self.button = QPushButton()
         self.button.setProperty("kind", "primary")
-        line = QHBoxLayout(self)
+        line = self.line = QHBoxLayout(self)
         line.setContentsMargins(14, 5, 10, 5)
         line.addWidget(self.text, 1)
         line.addWidget(self.button)
         self.other: QWidget | None = None
         self.hide()
+
+    def be_low(self, low: bool) -> None:
+        """Take less height."""
+        slim((self.button,), low=low)
+        self.line.setContentsMargins(14, 1 if low else 5, 10, 1 if low else 5)
 
     def yield_to(self, other: QWidget) -> None:
         """Stand back, where the window is low, while another line is shown that says more of the same; what

@@ -71,6 +71,15 @@ class Dialogs:
         """Say that something is done, or is so: the title fits either."""
         self._box(parent, DONE, "提示", text, detail)
 
+    def stop(self, parent: QWidget | None, text: str, detail: str = "") -> None:
+        """Say that what was asked for is not to be had, to somebody who may type on without looking: letters
+        and the space bar do nothing, so that nothing of it lands in a field.
+        """
+        box = MessageBox(parent, WARNING, "请注意", text, detail)
+        box.add("知道了", Role.AcceptRole, default=True)
+        box.keep_letters()
+        box.ask()
+
     def offer(self, parent: QWidget | None, text: str, detail: str, more: str) -> bool:
         """Say that something is done, and offer one thing more; `more` is the word on its button."""
         box = MessageBox(parent, DONE, "完成", text, detail)

@@ -62,6 +62,11 @@ class MessageBox(QDialog):
             button.setFocus()
         return button
 
+    def keep_letters(self) -> None:
+        """Leave the keyboard in the text: of all keys Enter alone, and Esc, close the box then."""
+        self.said.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.said.setFocus()
+
     def ask(self) -> QPushButton | None:
         """Show the box until a button is chosen; None when it was closed instead."""
         self.exec()

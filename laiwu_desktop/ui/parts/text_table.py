@@ -6,9 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+)
 
 from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import icon
@@ -16,6 +24,7 @@ from laiwu_desktop.ui.parts.theme import icon
 # What the column that takes what is left shall have at least, as long as the others can give way.
 REST = 96
 ROW = 25
+_TRIFLE = 4
 KEY = Qt.ItemDataRole.UserRole
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -41,9 +50,17 @@ def yielding(wanted: Sequence[int], least: Sequence[int], room: int, rest: int) 
     return [round(width - (width - low) * share) for width, low in zip(wanted, least, strict=True)]
 
 
+class _Roomy(QStyledItemDelegate):
+    """Lines of Chinese and Latin are a trifle higher than Qt reckons, which then leaves out the last."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, _TRIFLE)
+
+
 def wrap(table: QTableWidget) -> None:
     """Let what is too long for its column go on below, in rows as high as that needs."""
     table.setWordWrap(True)
+    table.setItemDelegate(_Roomy(table))
     table.verticalHeader().setMinimumSectionSize(ROW)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 

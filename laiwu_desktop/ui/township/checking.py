@@ -10,7 +10,7 @@ from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.filling import changing
 from laiwu_desktop.desk.filling.draft import Cell, Draft
 from laiwu_desktop.desk.guiding.sentences import asked_for, former_sentences
-from laiwu_desktop.desk.guiding.to_touch import warning_at
+from laiwu_desktop.desk.guiding.to_touch import warning_at, why_not_explained
 from laiwu_desktop.desk.results import CheckResult
 from laiwu_desktop.desk.township_desk import TownshipDesk
 from laiwu_desktop.formdef.report.check import Finding
@@ -74,7 +74,7 @@ class Checking(QObject):
         if meant:
             self.explain(meant)
         else:
-            self.window.say("这一项没有要说明的问题。按 F8 到下一处问题。")
+            self.window.dialogs.stop(self.window, *why_not_explained(self.view.draft, self.in_hand()))
 
     def explain(self, findings: list[Finding]) -> None:
         """Ask for the explanation of warnings and keep it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
@@ -9,6 +11,7 @@ from laiwu_desktop.desk.filling.draft import Cell
 from laiwu_desktop.desk.grid.grid_columns import ASKED
 from laiwu_desktop.ui.entry.report_view import ReportView
 from laiwu_desktop.ui.grid.grid_page import GridPage
+from laiwu_desktop.ui.grid.menu.grid_menu import GridMenu
 from laiwu_desktop.ui.guiding.block_pasting import BlockPasting
 from laiwu_desktop.ui.shell.desk_window import DeskWindow
 
@@ -18,16 +21,20 @@ class Gridding(QObject):
 
     turn = Signal(object)
 
-    def __init__(self, window: DeskWindow, grid: GridPage, card: ReportView) -> None:
+    def __init__(
+        self, window: DeskWindow, grid: GridPage, card: ReportView, explain: Callable[[], object]
+    ) -> None:
         super().__init__(window)
         self.grid = grid
         self.card = card
         about = "各村一行：成块粘贴、向下填充、取上期数（在填报页按 F2 到同一格）"
         self.action = window.action("grid", "表格", self.show, about, "Alt+G")
         self.action.setCheckable(True)
+        self.menu = GridMenu(grid, window)
         to_grid = QShortcut(QKeySequence("F2"), card)
         to_grid.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         to_grid.activated.connect(self.go_to_grid)
+        grid.explain.connect(explain)
         grid.card.connect(self.go_to_card)
         self.blocks = BlockPasting(card, window.saving, window.dialogs)
         self.blocks.told.connect(window.say)

@@ -57,12 +57,17 @@ class SentCard(Card):
         self.to_exchange.setVisible(outlook.waiting > 0)
 
 
+# After a year the day says more than a number of days.
+MOST_DAYS = 365
+
+
 def days_words(outlook: Outlook) -> str:
     """By when the report is due, and how many days that is from today while it has not left."""
     left = outlook.days_left
     if _is_out(outlook):
         return f"{due_words(outlook.due)}，已上报"
-    count = f"还有 {left} 天" if left > 0 else "今天是最后一天" if left == 0 else f"已过 {-left} 天"
+    late = f"已过 {-left} 天" if -left <= MOST_DAYS else "早已过期"
+    count = f"还有 {left} 天" if left > 0 else "今天是最后一天" if left == 0 else late
     return f"{due_words(outlook.due)}，{count}"
 
 

@@ -19,6 +19,7 @@ from laiwu_desktop.desk.filling.progress import Place, Progress, Standing
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.ui.parts.plain import as_tip
 from laiwu_desktop.ui.parts.theme import colour, icon
+from laiwu_desktop.ui.township.matrix_walk import led_to
 
 PLACE = Qt.ItemDataRole.UserRole
 # Sign and edges of a cell; above and below the words of a heading.
@@ -124,6 +125,14 @@ class Matrix(QTableWidget):
             within = QRect(0, 0, width, 1000)
             heights.append(header.fontMetrics().boundingRect(within, wrapped, title).height())
         header.setFixedHeight(max(heights) + _ABOVE)
+
+    def moveCursor(self, move: QAbstractItemView.CursorAction, held: Qt.KeyboardModifier) -> QModelIndex:
+        """Qt stays where the neighbour is one that nothing is asked of."""
+        spots = {(item.row(), item.column()) for item in self.places.values()}
+        here = (self.currentRow(), self.currentColumn())
+        leaf = max(1, self.viewport().height() // self.verticalHeader().defaultSectionSize() - 1)
+        to_end = bool(held & Qt.KeyboardModifier.ControlModifier)
+        return self.model().index(*led_to(spots, here, move, leaf=leaf, to_end=to_end))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.base.text import file_name
@@ -25,6 +32,7 @@ from laiwu_desktop.ui.guiding.keyboard import Keyboard
 from laiwu_desktop.ui.guiding.keys_page import IN_GRID, ON_CARDS
 from laiwu_desktop.ui.guiding.menus import add_menu, sub_menu
 from laiwu_desktop.ui.keeping.backup_sign import state_words
+from laiwu_desktop.ui.looks.slim import Slim, slim
 from laiwu_desktop.ui.parts.dialogs import Dialogs
 from laiwu_desktop.ui.parts.lookup import Lookup
 from laiwu_desktop.ui.parts.notices import due_words, notice_of, notice_words
@@ -81,6 +89,7 @@ class TownshipWindow(DeskWindow):
         self._build()
         self._build_menus()
         self._connect()
+        self.slim = Slim(self, self._be_low)
         self.show_draft(draft)
         self.comments.open_first()
 
@@ -114,7 +123,7 @@ class TownshipWindow(DeskWindow):
             "home", "总览", self.show_home, "各村各表的进度，接下来做什么", "Alt+Home"
         )
         self.home_action.setCheckable(True)
-        self.gridding = Gridding(self, self.grid, self.view)
+        self.gridding = Gridding(self, self.grid, self.view, self.checking.explain_at_hand)
         self.check_action = self.action("check", "审核", self.check, "审核全部村的数据", "F5")
         self.undoing = Undoing(self.desk, self, self.view)
         self.undo_action, self.redo_action = self.undoing.undo_action, self.undoing.redo_action
@@ -190,7 +199,9 @@ class TownshipWindow(DeskWindow):
             ("关闭(&C)", "", self.close),
         )
         self.keyboard.add_edit_menu(self.undoing)
+        self.keyboard.find_unit = self._find_unit
         self.keyboard.add_go_menu(self.home_action, self.comments.ways)
+        self.menuBar().addMenu(self.gridding.menu.menu)
         add_menu(
             self,
             "审核(&C)",
@@ -249,6 +260,15 @@ class TownshipWindow(DeskWindow):
         self.exchanging.marked.connect(self._mark_exchange)
         self.exchanging.refresh()
 
+    def _be_low(self, low: bool) -> None:
+        slim(
+            (self.bar, *self.bar.findChildren(QToolButton), *self.statusBar().findChildren(QPushButton)),
+            low=low,
+        )
+        notices = (self.notice, self.standing, self.turning.notice, self.renewing.notice)
+        for part in (self.banner, *notices, self.view, self.comments.panel, self.findings):
+            part.be_low(low)
+
     # ---- what is shown
 
     def show_home(self) -> None:
@@ -294,6 +314,7 @@ class TownshipWindow(DeskWindow):
         self.gridding.action.setChecked(page is self.grid)
         self.exchange_action.setChecked(page is self.exchanging.page)
         self.home_action.setChecked(page is self.home)
+        self.keyboard.show_where(on_cards=page is self.splitter)
         self.comments.panel.set_wanted(page in (self.splitter, self.grid))
         if page is self.home:
             self._show_progress()
@@ -429,6 +450,10 @@ class TownshipWindow(DeskWindow):
         if page is self.grid:
             return self.grid.cell
         return self.keyboard.about.cell if page is self.splitter else None
+
+    def _find_unit(self) -> None:
+        in_grid = self.pages.currentWidget() is self.grid
+        (self.grid.find_unit if in_grid else self.keyboard.walking.find_unit)()
 
     def _here(self) -> str:
         return IN_GRID if self.pages.currentWidget() is self.grid else ON_CARDS

@@ -121,6 +121,20 @@ def test_what_there_is_no_room_for_is_told(window: TownshipWindow, answers: Answ
     assert not editor.add.isEnabled()
 
 
+def test_of_one_that_is_there_already_just_that_is_said(
+    window: TownshipWindow, answers: Answers, tmp_path: Path
+) -> None:
+    editor = editor_of(window)
+    for number in range(3):  # with room for one more, then the other one of them, then none for a new one
+        paste(editor, files(tmp_path / str(number), png("red"), png(("blue", "blue", "green")[number])))
+        assert len(kept(window)) == (2, 2, 3)[number]
+        told = [] if not number else [f"有 {(0, 2, 1)[number]} 张没有再放一次"]
+        assert [one for one in told if one not in str(answers.errors[-1])] == []
+        assert len(answers.errors) == number
+    assert not any("最多放" in str(error) for error in answers.errors)
+    assert "现场照片里已有相同的照片" in str(answers.errors[0])
+
+
 def test_several_at_once_are_one_action_and_one_undo(window: TownshipWindow, tmp_path: Path) -> None:
     editor = editor_of(window)
     paste(editor, files(tmp_path, png("red"), b"no picture", png("blue")))

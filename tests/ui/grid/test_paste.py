@@ -562,3 +562,35 @@ def test_the_line_at_hand_is_told_whole(window: TownshipWindow) -> None:
         assert dialog.whole.text().removesuffix("……") in dialog.whole.toolTip()
     assert len(set(seen.values())) == len(seen) > 2
     dialog.close()
+
+
+def test_the_list_of_what_is_pasted_is_at_hand_and_the_line_below_follows_it(
+    page: GridPage, window: TownshipWindow, answers: Answers
+) -> None:
+    told: list[str] = []
+    hands_at: list[bool] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, PasteDialog)
+        dialog.show()
+        hands_at.append(dialog.focusWidget() is dialog.table)
+        for fate in (Fate.CHANGED, Fate.REFUSED):
+            dialog.buttons[fate].click()
+            hands_at.append(dialog.focusWidget() is dialog.table)
+            told.append(dialog.whole.text())
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Space):
+            QTest.keyClick(dialog.focusWidget(), key)
+        hands_at.append(dialog.isVisible())
+        told.append(dialog.whole.text())
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+        hands_at.append(dialog.focusWidget() is dialog.accepting)
+
+    answers.fill, answers.yes = look, False
+    put([["320", "960"], ["310", "约九百"], ["45\n46", "1020"]])
+    at(page, VILLAGE, "households")
+    paste(page, window)
+    changed, first, second = told
+    assert "300 → 310" in changed
+    assert {"“45 ↵ 46”" in first, "“45 ↵ 46”" in second} == {True, False}
+    assert "约九百" in first + second
+    assert hands_at == [True] * 5

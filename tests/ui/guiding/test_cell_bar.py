@@ -322,7 +322,7 @@ def test_what_is_only_a_hint_is_not_filled_in_and_it_is_said_why(window: Townshi
     assert draft.figures.record(key).values.get("households") is None
 
 
-@pytest.mark.parametrize(("low", "most"), [(False, 4), (True, 1)])
+@pytest.mark.parametrize(("low", "most"), [(False, 4), (True, 2)])
 def test_of_a_long_meaning_whole_lines_are_seen_and_that_there_is_more(
     window: TownshipWindow, low: bool, most: int
 ) -> None:

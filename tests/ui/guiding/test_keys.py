@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QInputMethodEvent, QKeySequence
+from PySide6.QtGui import QAction, QInputMethodEvent, QKeySequence, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit
 
@@ -128,7 +128,7 @@ def test_forms_and_villages_have_keys(window: TownshipWindow) -> None:
 
 def test_a_village_is_found_by_name_and_enter_is_in_its_field(window: TownshipWindow) -> None:
     go(window.view, VILLAGE, "village_broadband").focus_field("")
-    for page in (window.splitter, window.home, window.exchanging.page, window.grid):
+    for page in (window.splitter, window.home, window.exchanging.page):
         window.turn_to(page)
         press(window, Qt.Key.Key_F6)
         assert QApplication.focusWidget() is window.view.units.search
@@ -326,7 +326,7 @@ def test_the_page_of_keys_says_all_of_the_value_at_hand(window: TownshipWindow, 
 
 def test_menus_have_letters_and_say_their_keys(window: TownshipWindow) -> None:
     titles = [action.text() for action in window.menuBar().actions()]
-    assert titles == ["文件(&F)", "编辑(&E)", "转到(&T)", "审核(&C)", "设置(&S)", "帮助(&H)"]
+    assert titles == ["文件(&F)", "编辑(&E)", "转到(&T)", "表格(&B)", "审核(&C)", "设置(&S)", "帮助(&H)"]
     # A letter of the bar is Alt and that letter: no action may have it, too, or neither does anything.
     letters = {f"Alt+{title[title.index('(&') + 2]}" for title in titles}
     keys = {key.toString() for action in every_action(window) for key in action.shortcuts()}
@@ -335,6 +335,22 @@ def test_menus_have_letters_and_say_their_keys(window: TownshipWindow) -> None:
         texts = [one.text() for one in menu.actions() if one.text()]  # type: ignore[union-attr]
         letters = [text[text.index("(&") + 2] for text in texts]
         assert len(letters) == len(set(letters)), texts
+
+
+def test_every_line_of_the_page_has_room_for_all_of_it(app: QApplication) -> None:
+    page = KeysPage(None, lambda: None)
+    page.show()
+    for _ in range(3):
+        app.processEvents()
+    table = page.table
+    for row in range(table.rowCount()):
+        text = QTextDocument(table.item(row, 2).text())
+        text.setDefaultFont(table.font())
+        text.setDocumentMargin(0)
+        text.setTextWidth(table.columnWidth(2) - 8)
+        assert table.rowHeight(row) >= text.size().height() + 3
+    page.close()
+    page.deleteLater()
 
 
 def test_the_page_and_the_documentation_say_the_same() -> None:

@@ -67,6 +67,27 @@ def test_the_return_key_presses_the_button_that_has_the_keyboard(app: QApplicati
     assert not Dialogs().confirm(None, "问", "", "删除")
 
 
+def test_a_box_for_who_types_on_stays_until_enter_or_esc(app: QApplication) -> None:
+    was_open: list[bool] = []
+    last = [Qt.Key.Key_Return, Qt.Key.Key_Escape]
+
+    def now() -> None:
+        if app.activeModalWidget() and app.focusWidget():
+            timer.stop()
+            for key in (Qt.Key.Key_A, Qt.Key.Key_Space, Qt.Key.Key_1):
+                QTest.keyClick(app.focusWidget(), key)
+            QTest.keyClick(app.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            was_open.append(app.activeModalWidget() is not None)
+            QTest.keyClick(app.focusWidget(), last.pop())
+
+    timer = QTimer(app)
+    timer.timeout.connect(now)
+    for _ in range(2):
+        timer.start(0)
+        Dialogs().stop(None, "强制性：要改正，不能说明。", "请改正这一项。")
+    assert was_open == [True, True]
+
+
 def test_elsewhere_in_a_box_the_return_key_means_what_it_meant(app: QApplication) -> None:
     box = QDialog()
     line, other = QLineEdit(), QPushButton("选择…")

@@ -149,3 +149,39 @@ def test_what_came_back_opens_at_the_first_comment(
         assert window.pages.currentWidget() is window.splitter
         assert window.view.cell == (KEY, "households")
         window.show_home()
+
+
+def test_who_was_mending_an_earlier_period_is_there_again(
+    open_: Open, township: TownshipDesk, bureau: BureauDesk, tmp_path: Path, worker: Worker
+) -> None:
+    fill_all(township)
+    bureau.import_packages([township.export(tmp_path, carried=True).path])
+    period = township.present
+    township.begin_period(period.next)
+    bureau.send_back(TOWN, [Comment("示例数据：户数偏多", KEY, "households")])
+    township.receive([bureau.write_receipt(TOWN, tmp_path)])
+    township.close()
+    window = open_("township")
+    assert isinstance(window, TownshipWindow)
+    idle(worker)
+    (returned,) = window.turning.returned
+    window.turning.turn(returned)
+    idle(worker)
+    window.view.go_to(KEY, "population")
+    window.draft.enter(KEY, "population", "77")  # the next revision, which is there to mend it
+    window = open_("township")
+    assert isinstance(window, TownshipWindow)
+    assert window.draft.head.period == period.code
+    assert window.pages.currentWidget() is window.splitter
+    assert window.view.cell == (KEY, "population")
+
+
+def test_the_keyboard_is_in_the_form_though_its_field_is_gone(
+    open_: Open, worker: Worker, tmp_path: Path
+) -> None:
+    close(open_("township"), worker)
+    recent, location = Recent(tmp_path / "window.ini"), str(tmp_path / "township.sqlite")
+    recent.put_place(location, LastPlace("filling", "2001S1", THIRD, "village_broadband", "population"))
+    window = open_("township")
+    assert isinstance(window, TownshipWindow)
+    assert window.view.cell is not None

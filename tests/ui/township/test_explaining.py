@@ -56,7 +56,24 @@ def test_what_f8_led_to_is_explained_though_no_line_is_chosen_and_the_list_hides
     assert said(odd)[1:] == [(OTHER, FIELD, "示例数据：下月补报")]
     odd.view.go_to(HERE, "households")
     press(odd, Qt.Key.Key_F5, SHIFT)
-    assert "没有要说明的问题" in odd.status.text()
+    assert "没有要说明的问题" in answers.told[-1]
+
+
+def test_of_an_error_a_box_says_that_it_is_to_be_mended(window: TownshipWindow, answers: Answers) -> None:
+    """Who types on without looking types into no field."""
+    window.draft.put(HERE, "households", 100)
+    window.draft.put(HERE, FIELD, 350)
+    window.show_draft(window.desk.draft())
+    for is_in_grid in (False, True):
+        if is_in_grid:
+            window.gridding.action.trigger()
+        window.go_to_cell((HERE, FIELD))
+        answers.told.clear()
+        answers.text = "示例数据：不该写下"
+        press(window, Qt.Key.Key_F5, SHIFT)
+        assert "强制性：要改正，不能说明" in answers.told[-1]
+        assert "350" in answers.told[-1]
+    assert said(window) == []
 
 
 def test_a_form_that_is_not_filled_in_is_explained_from_its_first_field(

@@ -38,6 +38,7 @@ def outlook(today: date) -> Outlook:
         (date(2007, 1, 12), "2007年1月15日前上报，还有 3 天"),
         (date(2007, 1, 15), "2007年1月15日前上报，今天是最后一天"),
         (date(2007, 1, 17), "2007年1月15日前上报，已过 2 天"),
+        (date(2026, 6, 2), "2007年1月15日前上报，早已过期"),
     ],
 )
 def test_the_days_left_are_counted(today: date, said: str) -> None:

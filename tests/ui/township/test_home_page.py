@@ -71,6 +71,42 @@ def test_the_arrow_keys_walk_it_and_the_return_key_opens_the_form(window: Townsh
     assert window.view.tabs["village"].currentWidget() is page
 
 
+@pytest.mark.parametrize(
+    ("key", "held"),
+    [
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier),
+    ],
+)
+def test_every_key_leads_from_the_townships_own_place_or_to_it(
+    window: TownshipWindow, key: Qt.Key, held: Qt.KeyboardModifier
+) -> None:
+    """It is alone in its row and in its column: all its neighbours are asked nothing."""
+    window.show_home()
+    matrix = window.home.matrix
+    alone = next(item for place, item in matrix.places.items() if place.unit == TOWN)
+    # Ctrl+Home leads to it, as it is in the first row; all others away from it.
+    begin = matrix.places[HERE] if key == Qt.Key.Key_Home else alone
+    matrix.setCurrentItem(begin)
+    QTest.keyClick(matrix, key, held)
+    assert matrix.currentItem() is not begin
+    assert matrix.currentItem().data(Qt.ItemDataRole.UserRole)
+
+
+def test_the_arrows_lead_back_to_the_townships_own_place(window: TownshipWindow) -> None:
+    window.show_home()
+    matrix = window.home.matrix
+    alone = next(item for place, item in matrix.places.items() if place.unit == TOWN)
+    matrix.setCurrentItem(alone)
+    QTest.keyClick(matrix, Qt.Key.Key_Down)
+    assert matrix.currentItem().row() == alone.row() + 1
+    QTest.keyClick(matrix, Qt.Key.Key_Up)
+    assert matrix.currentItem() is alone
+
+
 def test_it_begins_at_the_village_and_form_that_one_comes_from(window: TownshipWindow) -> None:
     def at() -> Place:
         found: Place = window.home.matrix.currentItem().data(Qt.ItemDataRole.UserRole)[0]

@@ -531,8 +531,30 @@ def test_on_a_small_screen_there_is_room_to_mend(window: TownshipWindow) -> None
         assert window.comments.panel.toolTip() == (said if is_low else "")
         page = window.view.pages[FORM]
         assert page.hint.isVisible() is not is_low
-        assert page.entry.area.height() >= min(size[1] - 370, 110)
+        assert page.entry.area.height() >= min(size[1] - 330, 150)
         assert window.size().toTuple() == size
     window.resize(910, 480)
     window.show_home()
     assert window.notice.isVisible()
+
+
+def test_the_words_of_a_comment_are_read_whole_however_narrow_the_window(window: TownshipWindow) -> None:
+    """Of 1366x768 at 150 % the line has room for half of them."""
+    window.comments.open_first()
+    panel, one = window.comments.panel, window.comments.panel.current
+    assert one is not None
+    for size, is_cut in (((911, 512), True), ((1920, 1000), False), ((911, 512), True)):
+        for _ in range(5):
+            window.resize(*size)
+            QApplication.processEvents()
+        assert panel.text.shown == panel.text.text()
+        assert panel.whole.isVisible() is is_cut
+        assert (panel.whole.toPlainText() if is_cut else panel.text.text()).endswith(one.comment.text)
+        assert panel.whole.document().size().height() <= panel.whole.height()
+    (listing,) = [way for way in window.comments.ways if "列出" in way.text()]
+    listing.trigger()
+    assert QApplication.focusWidget() is panel.table
+    assert panel.table.isVisible()
+    listing.trigger()
+    assert panel.table.isHidden()
+    assert window.view.cell is not None

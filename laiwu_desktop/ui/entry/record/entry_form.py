@@ -24,6 +24,7 @@ from laiwu_desktop.formdef.report.check import Finding
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.values import Value
 from laiwu_desktop.ui.entry.record.entry_keys import ENTER, KEYS, breaks_line, is_windows
+from laiwu_desktop.ui.entry.record.giving_up import GivingUp
 from laiwu_desktop.ui.entry.record.in_sight import InSightArea
 from laiwu_desktop.ui.entry.record.row_states import row_state, worst_of
 from laiwu_desktop.ui.entry.record.sections import Sections
@@ -60,6 +61,7 @@ class EntryForm(QWidget):
         self.key: RecordKey | None = None
         self.locked = False
         self.only: frozenset[Cell] | None = None
+        self.giving_up = GivingUp()
         self.rows = {field.name: FieldRow(field, help_) for field in form.fields.values()}
         for row in self.rows.values():
             row.entered.connect(self._save)
@@ -214,7 +216,26 @@ class EntryForm(QWidget):
 
     def _save(self, name: str, value: Value) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
+            record = self.draft.figures.record(self.key)
+            self.giving_up.note((self.key, name), record.values.get(name), carried=name in record.carried)
             self.saving.save_typed((self.key, name), value)
+
+    def _give_up(self, name: str) -> bool:
+        """What stood in a field before something was typed or chosen there stands there again; whether there
+        was anything to give up.
+        """
+        row, before = self.rows[name], self.giving_up.before
+        is_typed = row.editor.typed() is not None
+        if self.key is None or self.saving is None or self.locked:
+            return False
+        self.drop_typed(name)
+        is_put = before is not None and before.cell == (self.key, name)
+        if is_put and before is not None:
+            self.saving.save(changing.put_back(self.draft.figures, before.cell, before.value, before.carried))
+        if is_typed or is_put:
+            self.refresh()
+            row.editor.take_focus()
+        return is_typed or is_put
 
     def _take_photos(self, name: str, photos: Sequence[Photo]) -> None:
         if self.key is not None and self.saving is not None and not self.locked:
@@ -255,6 +276,8 @@ class EntryForm(QWidget):
         """Whether an event is dealt with: of the input method, the keyboard, or the focus."""
         name = str(watched.property("field"))
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            has_parts = len(self.rows[name].editor.focus_widgets()) > 1
+            self.giving_up.heed(event, name, has_parts=has_parts)
             self.rows[name].show_hint(event.type() == QEvent.Type.FocusIn)
             if event.type() == QEvent.Type.FocusIn:
                 self._came(name)
@@ -285,6 +308,8 @@ class EntryForm(QWidget):
                 page.insertPlainText("\n")
         elif held:
             return False
+        elif key == Qt.Key.Key_Escape:
+            return self._give_up(name)
         elif key in ENTER:
             self._enter(name, event)
         elif key == Qt.Key.Key_Down and page is None:
@@ -312,6 +337,7 @@ class EntryForm(QWidget):
             if self.composing.edit in self.rows[name].editor.focus_widgets():
                 self.composing.discard()
             self.rows[name].editor.forget()
+            self.giving_up.forget()
             self._note(name)
 
     def open_choices(self, name: str) -> None:

@@ -40,6 +40,7 @@ class FormPage(QWidget):
         self.help = help_
         self.dialogs = dialogs
         self.body: EntryForm | RowsForm | None = None
+        self.is_low = False
         hint = self.hint = PlainLabel(f"{form.number}　{form.hint}")
         hint.setObjectName("faint")
         hint.setContentsMargins(12, 5, 12, 0)
@@ -52,7 +53,15 @@ class FormPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is room for few fields the hint makes way for one more; it is in the tip of the tab."""
         super().resizeEvent(event)
-        self.hint.setVisible(event.size().height() >= LOW)
+        self._show_hint()
+
+    def be_low(self, low: bool) -> None:
+        """So it does in a window that is low."""
+        self.is_low = low
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        self.hint.setVisible(self.height() >= LOW and not self.is_low)
 
     def _body(self) -> EntryForm | RowsForm:
         if self.body is None:

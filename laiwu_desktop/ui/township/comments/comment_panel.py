@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QTextEdit, QVBoxLayout
 
 from laiwu_desktop.desk.filling.changing import LONGEST_EXPLANATION
 from laiwu_desktop.desk.guiding.asked import Asked, How, summary
 from laiwu_desktop.ui.guiding.sentence_line import SentenceLine
+from laiwu_desktop.ui.looks.slim import slim
 from laiwu_desktop.ui.parts.plain import OneLine, PlainLabel, as_tip
 from laiwu_desktop.ui.parts.text_table import Column, ReadTable
 from laiwu_desktop.ui.parts.theme import icon
@@ -31,6 +33,30 @@ _MOST_ROWS, _FEW_ROWS, _HIGH_ENOUGH = 6, 3, 800
 _HIGH_FOR_A_LIST = 640
 _ROW, _HEADING = 25, 30
 _ANSWER = 320
+_MOST_LINES = 4
+
+
+class _Whole(QTextEdit):
+    """The words of a comment, on as many lines as they need; of more than a few one scrolls, by keys, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("said")
+        self.setAccessibleName("农业局意见全文")
+        self.setReadOnly(True)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setViewportMargins(12, 0, 10, 0)
+        self.document().setDocumentMargin(1)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.hide()
+
+    def _fit(self) -> None:
+        height = math.ceil(self.document().size().height())
+        most = _MOST_LINES * self.fontMetrics().lineSpacing()
+        self.setFixedHeight(min(height, most) + 6)
 
 
 class _List(ReadTable):
@@ -71,6 +97,7 @@ class CommentPanel(QFrame):
         self.sign, self.counts = PlainLabel(), PlainLabel()
         self.text = OneLine(leaving_out=Qt.TextElideMode.ElideRight)
         self.text.setMinimumWidth(120)
+        self.whole, self.which = _Whole(), ""
         hint = "写一句答复，随下一版报送（Ctrl+R）"
         self.answer = SentenceLine("对整份数据的意见的答复", hint, LONGEST_EXPLANATION)
         self.back, self.ahead = QPushButton(icon("previous"), "上一条"), QPushButton(icon("next"), "下一条")
@@ -87,7 +114,7 @@ class CommentPanel(QFrame):
         self.answer.kept.connect(self.answered)
         self.answer.done.connect(self.done)
         self.answer.left.connect(self.left)
-        line = QHBoxLayout()
+        line = self.line = QHBoxLayout()
         line.setContentsMargins(8, 3, 10, 3)
         line.setSpacing(8)
         for button, keys, by in ((self.back, "Alt+PageUp", -1), (self.ahead, "Alt+PageDown", 1)):
@@ -108,8 +135,14 @@ class CommentPanel(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(line)
+        column.addWidget(self.whole)
         column.addWidget(self.table)
         self.unfold(False)
+
+    def be_low(self, low: bool) -> None:
+        """Take less height."""
+        slim((self.fold, self.back, self.ahead), low=low)
+        self.line.setContentsMargins(8, 1 if low else 3, 10, 1 if low else 3)
 
     def unfold_where_there_is_room(self) -> None:
         """Show the list, unless it would leave nothing of the form."""
@@ -151,6 +184,14 @@ class CommentPanel(QFrame):
             self.unfold(False)  # a window made lower: the list would hold it up
         self._high = self.window().height()
         self._fit()
+        QTimer.singleShot(0, self, self._show_whole)  # once the line has its width
+
+    def _show_whole(self) -> None:
+        """What the line has no room for stands below it, all of it."""
+        text = f"{self.which}　{self.whole.toPlainText()}"
+        is_cut = self.text.fontMetrics().horizontalAdvance(text) > self.text.contentsRect().width()
+        self.text.setText(self.which if is_cut else text)
+        self.whole.setVisible(is_cut)
 
     def _fit(self) -> None:
         """On a small screen the form below needs the room."""
@@ -179,9 +220,13 @@ class CommentPanel(QFrame):
         if (one := self.current) is None:
             return
         where = " ".join(filter(None, self.places[self.number - 1]))
-        text = f"第 {one.number}/{len(self.found)} 条　{one.how.word}　{where}：{one.comment.text}"
-        self.text.setText(text)
-        self.text.setToolTip(as_tip(text))
+        self.which, said = (
+            f"第 {one.number}/{len(self.found)} 条　{one.how.word}",
+            f"{where}：{one.comment.text}",
+        )
+        self.text.setToolTip(as_tip(f"{self.which}　{said}"))
+        self.whole.setPlainText(said)
+        self._show_whole()
         self.sign.setPixmap(icon(f"state-{ICONS[one.how]}").pixmap(14))
         self.sign.setAccessibleName(one.how.word)
         self.answer.setVisible(one.cell is None and one.may_be_answered)

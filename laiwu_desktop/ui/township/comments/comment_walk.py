@@ -49,7 +49,18 @@ class CommentWalk(QObject):
             self._way("下一条农业局意见(&S)", "Alt+PgDown", lambda: self.step(1)),
             self._way("上一条农业局意见(&T)", "Alt+PgUp", lambda: self.step(-1)),
             self._way("答复农业局意见(&R)", "Ctrl+R", self.answer),
+            self._way("列出全部农业局意见(&L)", "", self.list_all),
         )
+
+    def list_all(self) -> None:
+        """Show the list, with the keyboard in it; once more, and it is folded again."""
+        is_open = not self.panel.table.isHidden()
+        self.begun.emit()
+        self.panel.unfold(not is_open)
+        if is_open:
+            self.about.go_on()
+        else:
+            self.panel.table.setFocus()
 
     def show_course(self) -> None:
         """Show all that was said of the period's report, whichever revision is shown, and what came of it."""
@@ -64,7 +75,8 @@ class CommentWalk(QObject):
 
     def _way(self, text: str, keys: str, do: object) -> QAction:
         action = QAction(text, self)
-        action.setShortcut(QKeySequence(keys))
+        if keys:
+            action.setShortcut(QKeySequence(keys))
         action.triggered.connect(lambda _checked=False: do())  # type: ignore[operator]
         return action
 

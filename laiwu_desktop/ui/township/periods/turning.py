@@ -143,6 +143,25 @@ class Turning(QObject):
         if caught:
             self.window.say(f"上期的数据改过，本期沿用未确认的 {caught} 项已随之更新。")
 
+    def go_back_to(self, period: str, then: Callable[[], object]) -> None:
+        """Show again what came back of another period, where it is still to be mended; then go on."""
+
+        def found(returned: list[Version]) -> None:
+            version = next((one for one in returned if one.head.period == period), None)
+            if version is None:
+                then()
+                return
+            self.window.run("正在显示…", partial(self._read, version), came)
+
+        def came(read: tuple[int, Draft]) -> None:
+            self._turned(read)
+            then()
+
+        def not_found(_error: Exception) -> None:
+            then()
+
+        self.window.worker.quietly(self.desk.returned_elsewhere, found, not_found)
+
     def offer(self, received: Iterable[Received]) -> None:
         """Ask whether to open what was just returned of another period, as a receipt says."""
         applied = [one for one in received if one.outcome is Outcome.APPLIED and one.report]
