@@ -53,7 +53,7 @@ def on_paper(folder: Path, command: Command) -> Paper:
             shutil.copy(office, begun)
         _load(folder, office, period, answers, command)
     command("explain", office, "--text", SAID)
-    command("export", office, "--out", folder / "命令行", "--carried", "--missed")
+    command("export", office, "--out", folder / "命令行", "--carried")
     (package,) = (folder / "命令行").glob("*.xlsx")
     with closing(township_of(office)) as desk:
         return Paper(begun, package, values_of(desk.draft()), now)

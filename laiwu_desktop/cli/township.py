@@ -146,7 +146,6 @@ def export(  # noqa: PLR0913, PLR0917 - each is an option of its own
     carried: Annotated[
         bool, typer.Option("--carried", help="沿用上期而没有确认的数据已经核对过，照样导出")
     ] = False,
-    missed: Annotated[bool, typer.Option("--missed", help="上期填了、本期空着的已经看过，照样导出")] = False,
     numbers: Annotated[
         bool, typer.Option("--numbers", help="文字中的电话号码、身份证号已经核对过，照样导出")
     ] = False,
@@ -162,11 +161,13 @@ def export(  # noqa: PLR0913, PLR0917 - each is an option of its own
         to=to,
         without_personal=without_personal,
         carried=carried,
-        missed=missed,
+        missed=True,  # told below: a script has nobody to be asked
         numbers=numbers,
         unanswered=unanswered,
     )
     say(f"第 {exported.head.revision} 版已导出：{exported.path}")
+    if exported.missed:
+        say(f"请注意：上期填了、本期空着 {exported.missed} 处，可能是漏填。")
     if not exported.travels:
         say("sync 送出的仍是先前导出的那一份；这一份请直接交农业局。")
     return 0

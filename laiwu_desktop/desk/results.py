@@ -171,11 +171,14 @@ class UnitState(msgspec.Struct, frozen=True):
 
 
 class Exported(msgspec.Struct, frozen=True):
-    """A frozen report and its package. `travels` says that the exchange carries this very file."""
+    """A frozen report and its package. `travels` says that the exchange carries this very file; `missed`
+    counts what the last period had and is blank in it, where it was frozen just now.
+    """
 
     head: ReportHead
     path: Path
     travels: bool
+    missed: int = 0
 
 
 class Sheets(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from laiwu_desktop.desk.filling.draft import Draft
 from laiwu_desktop.desk.filling.history import confirmed_unseen
 from laiwu_desktop.desk.filling.session import Session
 from laiwu_desktop.desk.grid.grid_memory import GridMemory
+from laiwu_desktop.desk.guiding.to_touch import missed as what_is_missed
 from laiwu_desktop.desk.guiding.versions import Version, returned_elsewhere, versions_of
 from laiwu_desktop.desk.handover.answers import Answers, not_received
 from laiwu_desktop.desk.handover.freezing import (
@@ -207,6 +208,7 @@ class TownshipDesk(Desk):
         recipient = self._recipient(to)
         draft = self._draft_to_export()
         report, now = self.report(draft.head.id), stamp(self.clock)
+        blank = len(what_is_missed(draft)) if draft.is_editable else 0
         key = self.private_key if draft.is_editable or without_personal else ""
         if draft.is_editable:
             report = signed(draft, report, key, now, Agreed(carried, missed, unanswered))
@@ -226,7 +228,8 @@ class TownshipDesk(Desk):
                 self.store.exchange.replace_package(outgoing)
         if not draft.is_editable:
             self.trail.note(EventKind.WRITE, outgoing.name)
-        return Exported(report.head, path, self.store.exchange.data(outgoing.name) == outgoing.data)
+        travels = self.store.exchange.data(outgoing.name) == outgoing.data
+        return Exported(report.head, path, travels, blank)
 
     def before_export(self, agreed: Agreed) -> int:
         """How many values of what would be exported were confirmed in one go, with nobody in their fields.

@@ -102,7 +102,7 @@ CODES = {
     "lost_photos.township": Entry("文件中缺 {count} 张照片，数据不受影响。", "请在程序中重新选取照片。"),
     "missed": Entry(
         "上期填了、本期空着 {values} 处（{units} 个村、单位）。",
-        "请逐处看过；本期确实没有的，可以照样导出（命令行加上 --missed）。",
+        "请逐处看过；本期确实没有的，可以照样导出。",
     ),
     "newer_format.receipt": Entry("回执的结论“{verdict}”无法识别。", "请升级本程序。"),
     "newer_form": Entry("报表定义比本程序新：{newer}。", "请先升级本程序。"),

@@ -76,7 +76,7 @@ def on_paper(tmp_path: Path, divisions: list[Division]) -> paper.Paper:
     desk.close()
     run("load", office, filled)
     run("explain", office, "--text", paper.SAID)
-    run("export", office, "--out", tmp_path / "命令行", "--carried", "--missed")
+    run("export", office, "--out", tmp_path / "命令行", "--carried")
     (package,) = (tmp_path / "命令行").glob("*.xlsx")
     desk = paper.township_of(office)
     wanted = paper.values_of(desk.draft())
