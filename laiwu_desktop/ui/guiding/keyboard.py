@@ -72,6 +72,7 @@ class Keyboard(QObject):
         ]
         scopes[2] = (f"{Scope.UNIT.word}(&3)", "Shift+F7", partial(quick.fill, Scope.UNIT))
         window = self.window
+        filling = sub_menu(window, "按上期填充空项(&P)", *scopes)
         menu = add_menu(
             window,
             "编辑(&E)",
@@ -79,7 +80,7 @@ class Keyboard(QObject):
             ("重做(&R)", undoing.redo_action),
             None,
             ("这一项按上期填(&L)", "F7", quick.as_last_time),
-            sub_menu(window, "按上期填充空项(&P)", *scopes),
+            filling,
             ("确认本村其余沿用的，到下一处(&K)", "Ctrl+K", quick.confirm_rest),
             None,
             ("不适用(&N)", "F9", partial(say, not_so)),
@@ -90,7 +91,10 @@ class Keyboard(QObject):
             None,
             ("查找(&F)…", "Ctrl+F", self.find),
         )
-        self.on_cards += menu.actions()[3:-2]  # all but what is taken back, and what is searched for
+        # All but what is taken back, and what is searched for. Lines, and what opens a menu, are Qt's: Python
+        # does not keep them.
+        own = (*menu.actions()[3:-2], *filling.actions())
+        self.on_cards += [one for one in own if not one.isSeparator() and one != filling.menuAction()]
 
     def _find_unit(self) -> None:
         self.find_unit()

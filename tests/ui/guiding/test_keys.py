@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import msgspec
@@ -358,3 +359,12 @@ def test_the_page_and_the_documentation_say_the_same() -> None:
     groups = tuple(f"| {group} |" for group, *_ in KEYS)
     told = [line for line in text.splitlines() if line.startswith(groups)]
     assert told == [f"| {group} | {keys} | {what} |" for group, keys, what in KEYS]
+
+
+def test_menus_outlive_what_nobody_refers_to_any_more(window: TownshipWindow) -> None:
+    gc.collect()
+    window.gridding.show()
+    quick = [one for one in window.keyboard.on_cards if not one.isSeparator()]
+    assert not any(one.isEnabled() for one in quick)
+    window.show_filling()
+    assert all(one.isEnabled() for one in quick)
