@@ -13,8 +13,8 @@ Entry = tuple[str, str, Callable[[], object]] | tuple[str, QAction] | QAction | 
 
 
 def add_menu(window: QMainWindow, title: str, *entries: Entry) -> QMenu:
-    """A menu of the bar. It is the window's: of one that the bar makes Python forgets the actions, once nobody
-    refers to it, though they are there.
+    """A menu of the bar. It is the window's: of one that the bar makes Python forgets the actions, though
+    they are there.
     """
     menu = sub_menu(window, title, *entries)
     window.menuBar().addMenu(menu)
