@@ -18,7 +18,7 @@ from laiwu_desktop.desk.bureau_desk import BureauDesk
 from laiwu_desktop.desk.keeping.moving import hand_over
 from laiwu_desktop.desk.workspaces import open_desk, verify_workspace
 from laiwu_desktop.formdef.division import ChangeKind, DivisionChange
-from laiwu_desktop.paper import pdf
+from laiwu_desktop.paper import bundles
 from laiwu_desktop.store.database.backup import damage
 from tests.conftest import noon
 from tests.crash.deeds import make_ground
@@ -45,7 +45,7 @@ WRITING = (
     "template T --out t.xlsx", "print T --out t.pdf", "backup T --out t.backup", "consolidate R --out r.xlsx",
     "series P --out s.xlsx", "transfers M --out m",
     f"receipt R {TOWN} --out r", "overdue R --out r.xlsx",
-    "overdue R --letters r.pdf", "targets R --out t.pdf", "restore n.sqlite GROUND/last.backup",
+    "overdue B --letters r.pdf", "targets R --out t.pdf", "restore n.sqlite GROUND/last.backup",
     "restore T GROUND/last.backup --replace", "takeover GROUND/t.handover n.sqlite", "handover T t.handover",
     f"init n.sqlite --role bureau --division {CITY} --period 2006S2",
 )  # fmt: skip
@@ -162,7 +162,7 @@ def test_where_temporary_files_have_no_room_it_is_said_where(
     with small_disk(tmp_path / "临时", size=64 << 10) as narrow:
         narrow.fill()
         monkeypatch.setattr(tempfile, "tempdir", str(narrow.folder))
-        monkeypatch.setattr(pdf, "_BUNDLE", 1)  # as where there are many sheets, which are joined
+        monkeypatch.setattr(bundles, "BUNDLE", 1)  # as where there are many sheets, which are joined
         for number, line in enumerate(WRITING):
             desk = tmp_path / str(number)
             desk.mkdir()

@@ -252,5 +252,5 @@ def test_a_place_that_is_no_folder_is_told(tmp_path: Path) -> None:
 
 
 def test_no_villages_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PersonError, match="没有可打印的村"):
+    with pytest.raises(PersonError, match="没有可打印的内容"):
         write_pdf([], tmp_path / "out.pdf")

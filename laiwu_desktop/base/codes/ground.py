@@ -13,7 +13,7 @@ CODES = {
     ),
     "cannot_write.full": Entry("{path} 写不进去：{reason}。", "请清理出空间，或换一个地方。"),
     "form_file": Entry("报表定义有 {count} 处错误：\n{sentences}", "请改正后重试。"),
-    "nothing_to_print": Entry("没有可打印的村。", "请至少选择一个村。"),
+    "nothing_to_print": Entry("没有可打印的内容。", "请先选择要打印的村、乡镇（街道）。"),
     "other_file": Entry("{path} {why}，没有覆盖。", "请换一个文件名，或先把它移到别处。"),
     "other_ending": Entry("{path} 的扩展名不是 {ending}，没有写出。", "请把文件名改为以 {ending} 结尾。"),
     "too_large.handover": Entry("{name} 超过 {most} MB，加不了密码。", "请不设密码，并把文件保管好。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laiwu_desktop.base.codes.entry import Entry
+from laiwu_desktop.base.codes.entry import NOTHING, Entry
 
 CODES = {
     "bad_division_change": Entry("区划变更不成立：{code} {why}。", "请核对名单，什么都没有改动。"),
@@ -20,6 +20,7 @@ CODES = {
         "请先启用下一填报期，再写出划转村的上期数据。",
     ),
     "other_area.transfer": Entry("这是移交给别的乡镇的划转村数据。", "请核对是否发错。"),
+    "nobody_owes": Entry("没有要催的乡镇（街道），没有写出通知。", NOTHING),
     "bad_basis": Entry("{on}在{label}之前，不能按它的区划汇总。", "请给出更晚的填报期。"),
     "no_division_change": Entry("没有可以登记的区划变更。", "请核对名单。"),
     "many_closed": Entry(

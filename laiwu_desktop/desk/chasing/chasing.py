@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from laiwu_desktop.base.errors import PersonError
 from laiwu_desktop.desk.chasing.completeness import Completeness, Completing, TownshipLine
 from laiwu_desktop.desk.office_reports import OfficeReports
 from laiwu_desktop.formdef.chasing.working_days import WorkingDays
@@ -55,7 +56,10 @@ class Chasing:
         from laiwu_desktop.paper.letter import write_letters
 
         self._desk.trail.require_notable()
-        write_letters(self.letters(found, divisions, until), path, sample=self._desk.settings.sample)
+        letters = self.letters(found, divisions, until)
+        if not letters:
+            raise PersonError("nobody_owes")
+        write_letters(letters, path, sample=self._desk.settings.sample)
         owing = [line.division for line in found.lines if line.division in divisions and line.owes]
         self.note(found.period, owing, LETTER, f"请于{_day(until)}前报送")
         return path

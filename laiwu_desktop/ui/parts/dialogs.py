@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QStyle,
@@ -253,7 +252,7 @@ def _former(sentences: Sequence[str], edit: QPlainTextEdit) -> QHBoxLayout:
             edit.setPlainText(sentences[number])
 
     choice.currentIndexChanged.connect(take)
-    label = QLabel("以前写过的(&S)")
+    label = PlainLabel("以前写过的(&S)")
     label.setBuddy(choice)
     line = QHBoxLayout()
     line.addWidget(label)
