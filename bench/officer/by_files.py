@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from bench.officer.hands import Key
 from bench.officer.office import Officer
@@ -44,9 +44,25 @@ def export(officer: Officer, folder: Path) -> Script:
     yield Key("Ctrl+E")
     box = QApplication.activeModalWidget()
     edit = box.findChild(QLineEdit) if box is not None else None
+    if edit is None:  # it is asked about first what last period had and is blank now
+        yield from _choose("照样导出")
+        box = QApplication.activeModalWidget()
+        edit = box.findChild(QLineEdit) if box is not None else None
     assert edit is not None
     if not edit.hasFocus():
         yield from officer.click(edit)
     yield Key("Ctrl+A")
     yield from officer.write(str(folder))
     yield from officer.agree()
+
+
+def _choose(text: str) -> Script:
+    """Walk to a button of the box that asks, and press it."""
+    box = QApplication.activeModalWidget()
+    assert box is not None, "nothing is asked"
+    for _ in box.findChildren(QPushButton):
+        there = QApplication.focusWidget()
+        if isinstance(there, QPushButton) and there.text().startswith(text):
+            break
+        yield Key("Tab")
+    yield Key("Return")
