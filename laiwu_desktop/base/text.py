@@ -126,6 +126,11 @@ def file_name(text: str) -> str:
     return f"{stem}{dot}{ending}"
 
 
+def day_words(day: date) -> str:
+    """A day as letters write it: 2007年1月15日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def marked(title: str, *, sample: bool) -> str:
     """A title, saying so where the figures are made up."""
     return f"{title}（示例数据）" if sample else title

@@ -31,6 +31,17 @@ Value = Scalar | Missing | AsTyped | None
 Cell = str | int | float | bool | date | time | None
 
 
+def growth(before: Value, now: Value) -> str | None:
+    """By how much a number is another one than before, with its share of that: +5，+2.1 %. "" where it is the
+    same, None where there are no two numbers.
+    """
+    if not (isinstance(before, int | Decimal) and isinstance(now, int | Decimal)):
+        return None
+    difference = now - before
+    share = f"，{difference / before * 100:+.1f} %" if before and difference else ""
+    return f"{difference:+}{share}" if difference else ""
+
+
 def is_filled(value: Value) -> TypeGuard[Scalar]:
     """Whether a figure or a word of the field's own type stands there."""
     return not (value is None or isinstance(value, Missing | AsTyped) or value in ("", ()))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import day_words
 from laiwu_desktop.desk.chasing.completeness import Completeness, Completing, TownshipLine
 from laiwu_desktop.desk.office_reports import OfficeReports
 from laiwu_desktop.formdef.chasing.working_days import WorkingDays
@@ -61,7 +62,7 @@ class Chasing:
             raise PersonError("nobody_owes")
         write_letters(letters, path, sample=self._desk.settings.sample)
         owing = [line.division for line in found.lines if line.division in divisions and line.owes]
-        self.note(found.period, owing, LETTER, f"请于{_day(until)}前报送")
+        self.note(found.period, owing, LETTER, f"请于{day_words(until)}前报送")
         return path
 
     def note(self, period: Period, divisions: Iterable[str], how: str, said: str = "") -> None:
@@ -82,14 +83,14 @@ class Chasing:
             f"关于催报{found.period.label}农村信息化情况数据的通知",
             _addressee(line.name),
             (
-                f"按照农村信息化情况统计报表的安排，{found.period.label}的数据应于{_day(found.due)}前报送我局。"
+                f"按照农村信息化情况统计报表的安排，{found.period.label}的数据应于{day_words(found.due)}前报送我局。"
                 + _owed(found, line),
-                f"请于{_day(until)}前报送。确有困难不能按期报送的，请书面说明原因。",
+                f"请于{day_words(until)}前报送。确有困难不能按期报送的，请书面说明原因。",
                 "数据在填报程序中用“导出上报”生成数据包，可以通过移动存储介质、共享文件夹或者数据交换报送；"
                 "已经报送的，请与我局核对。",
             ),
             office,
-            _day(found.today),
+            day_words(found.today),
             _CONTACT.format(name=name or "　　　　　"),
         )
 
@@ -98,9 +99,9 @@ def _owed(found: Completeness, line: TownshipLine) -> str:
     """What is missing, and for how long."""
     you = f"你{_kind(line.name)}"
     if line.state is State.RETURNED:
-        text = f"{you}报送的数据经审核已退回更正，截至{_day(found.today)}，我局尚未收到更正后的数据"
+        text = f"{you}报送的数据经审核已退回更正，截至{day_words(found.today)}，我局尚未收到更正后的数据"
     else:
-        text = f"截至{_day(found.today)}，我局尚未收到{you}的数据"
+        text = f"截至{day_words(found.today)}，我局尚未收到{you}的数据"
     late = (found.today - found.due).days
     text += f"，已逾期{late}天。" if late > 0 else "。"
     if line.row >= _TOLD_FROM:
@@ -116,7 +117,3 @@ def _kind(name: str) -> str:
     if name.endswith(("镇", "乡")):
         return name[-1]
     return "街道" if name.endswith(("办事处", "街道")) else "单位"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -17,7 +17,7 @@ from laiwu_desktop.formdef.report.check import Finding, gravity, rule_of
 from laiwu_desktop.formdef.report.content import RecordKey
 from laiwu_desktop.formdef.report.figures import not_asked
 from laiwu_desktop.formdef.types import Sort
-from laiwu_desktop.formdef.values import Value, is_filled
+from laiwu_desktop.formdef.values import Value, growth, is_filled
 
 
 class Row(msgspec.Struct, frozen=True, order=True):
@@ -268,11 +268,8 @@ class Grid:
             return LastPeriod()
         before, now = self.draft.previous_value(key, field), self.value(row, column)
         text = self.draft.previous_text(key, field)
-        if not field.type.is_number or not (is_filled(before) and is_filled(now)):
-            return LastPeriod(text)
-        difference = now - before  # type: ignore[operator]  # of a number type, both filled: numbers
-        share = f"，{difference / before * 100:+.1f} %" if before and difference else ""  # type: ignore[operator]
-        return LastPeriod(text, f"{difference:+}{share}" if difference else "没有变化")
+        grown = growth(before, now)
+        return LastPeriod(text) if grown is None else LastPeriod(text, grown or "没有变化")
 
     def wanting(self, wanted: str) -> list[Row]:
         """The rows in which a column has something of a sort: `FILTERS` names them."""

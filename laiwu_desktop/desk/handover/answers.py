@@ -10,7 +10,7 @@ import msgspec
 
 from laiwu_desktop.base.codes import Saying, saying
 from laiwu_desktop.base.errors import PersonError
-from laiwu_desktop.base.text import LONGEST, is_day, writable
+from laiwu_desktop.base.text import LONGEST, day_words, is_day, writable
 from laiwu_desktop.desk.batch import NOT_READ
 from laiwu_desktop.desk.clock import Clock, stamp
 from laiwu_desktop.desk.divisions.registering import changes_words, learnt
@@ -198,7 +198,7 @@ class Answers:
         """What a task asks: what the bureau's clerk wrote stands in a line of its own."""
         due = date.fromisoformat(task.due)
         label = Period.parse(task.period).label
-        lines = [f"{label}填报任务，{due.year}年{due.month}月{due.day}日前上报。"]
+        lines = [f"{label}填报任务，{day_words(due)}前上报。"]
         lines += [f"农业局的要求：{task.text}"] if task.text else []
         if self._editions.offered(task.editions) is not self._editions.in_force:
             lines.append("附有新的报表定义，填报这一期时可以查看并换用。")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from laiwu_desktop.base.text import day_words
 from laiwu_desktop.formdef.report.consolidation import Consolidation
 from laiwu_desktop.formdef.targets.outlook import TargetLine
 
@@ -22,7 +23,6 @@ def write_targets(
     """Write it as the name of the file says: .png as one picture, else as a PDF."""
     from laiwu_desktop.paper.target_sheet import TargetSheet, write_target_sheet
 
-    written = f"{day.year}年{day.month}月{day.day}日"
     write_target_sheet(
-        TargetSheet(office, consolidation.period, consolidation.coverage, written, lines, sample), path
+        TargetSheet(office, consolidation.period, consolidation.coverage, day_words(day), lines, sample), path
     )

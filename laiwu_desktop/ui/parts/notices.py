@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 
 from laiwu_desktop.base.errors import PersonError
+from laiwu_desktop.base.text import day_words
 from laiwu_desktop.desk.results import WaitingKey
 from laiwu_desktop.formdef.division import Register
 from laiwu_desktop.formdef.form import FormSet
@@ -54,7 +55,7 @@ def thread_lines(thread: Iterable[Said], forms: FormSet, register: Register) -> 
 
 def due_words(due: date) -> str:
     """By when the report is due: 2007年1月15日前上报."""
-    return f"{due.year}年{due.month}月{due.day}日前上报"
+    return f"{day_words(due)}前上报"
 
 
 def coming_words(task: Task) -> str:

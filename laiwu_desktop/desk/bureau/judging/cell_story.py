@@ -13,7 +13,7 @@ from laiwu_desktop.formdef.form import Field
 from laiwu_desktop.formdef.report.check import FINDING_NAMES, Finding
 from laiwu_desktop.formdef.report.content import Explanation, RecordKey
 from laiwu_desktop.formdef.report.thread import Said, answer_words
-from laiwu_desktop.formdef.values import Value, is_filled
+from laiwu_desktop.formdef.values import Value, growth
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -83,12 +83,8 @@ def _before(report: JudgedReport, cell: Cell, field: Field) -> Iterator[Fact]:
 
 
 def _difference(report: JudgedReport, key: RecordKey, field: Field) -> str:
-    before, now = report.draft.previous_value(key, field), report.draft.figures.value(key, field)
-    if not field.type.is_number or not (is_filled(before) and is_filled(now)):
-        return ""
-    difference = now - before  # type: ignore[operator]  # of a number type, both filled: numbers
-    share = f"，{difference / before * 100:+.1f} %" if before and difference else ""  # type: ignore[operator]
-    return f"（{difference:+}{share}）" if difference else "（没有变）"
+    grown = growth(report.draft.previous_value(key, field), report.draft.figures.value(key, field))
+    return "" if grown is None else f"（{grown or '没有变'}）"
 
 
 def _found(report: JudgedReport, finding: Finding) -> Iterator[Fact]:
